@@ -1,0 +1,14 @@
+"""Makes the house itself an app, so that it may hold commands and system checks."""
+
+from django.apps import AppConfig
+
+
+class HouseConfig(AppConfig):
+    """The house: start command and checks."""
+
+    name = "config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from config import checks  # noqa: F401  (checks need the app registry)

@@ -1,0 +1,1 @@
+"""System checks: combinations of settings that must not go live."""

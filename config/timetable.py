@@ -1,0 +1,30 @@
+"""The one timetable: every piece of periodic work in the house stands here and nowhere else.
+
+An entry only says "look whether something is due". What is due is written in the database, so a beat
+that is missed, doubled or late changes nothing but the moment. `expires` lets a beat die unread when no
+worker was there to hear it, so that a worker that comes back is not greeted by a thousand stale calls.
+"""
+
+from typing import Any
+
+SECOND = 1.0
+MINUTE = 60.0
+
+
+def schedule(mode: str) -> dict[str, dict[str, Any]]:
+    """Return the beat schedule for a mode (`embedded`, `production` or `test`); periods are in seconds."""
+    drain_every = 2 * SECOND if mode == "production" else SECOND
+    return {
+        # Send what is due in the outbox. Often, because a person is waiting for an invitation or a link.
+        "drain the outbox": {
+            "task": "messaging.tasks.drain",
+            "schedule": drain_every,
+            "options": {"expires": 10 * drain_every},
+        },
+        # Close the windows whose end has passed and note what was not written. Minutes do not matter here.
+        "close integration windows": {
+            "task": "integration.tasks.close_windows",
+            "schedule": MINUTE,
+            "options": {"expires": 5 * MINUTE},
+        },
+    }

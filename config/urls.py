@@ -1,0 +1,17 @@
+"""Root addresses: each room brings its own."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import health
+
+ROOMS = ("people", "messaging", "safety", "measures", "journey", "sessions", "integration", "home")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live, name="health_live"),
+    *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
+]
+if settings.DEMO and find_spec("demo.urls"):
+    urlpatterns.append(path("demo/", include("demo.urls")))
