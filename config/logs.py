@@ -7,6 +7,8 @@ from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
+WEB = ("config.web", "django", "axes", "cheroot", "gunicorn")
+
 _QUERY = re.compile(r"\?[^\s\"']+")
 _ADDRESS = re.compile(r"[^\s@<>\"'=]+@[^\s@<>\"']+\.[^\s@<>\"']+")
 # A long piece of a path that is not a UUID is a signed token.
@@ -46,11 +48,13 @@ class PartFormatter(logging.Formatter):
 
 def part(logger: str, thread: str) -> str:
     """Which part of the house speaks."""
+    if logger.startswith(WEB):
+        return "web"
     if logger.startswith("celery.beat"):
         return "timetable"
     if logger.startswith(("celery", "kombu")) or thread.startswith(("worker", "ThreadPoolExecutor")):
         return "worker"
-    return "web" if logger.startswith(("django", "axes", "cheroot")) or thread.startswith(("CP ", "web")) else "house"
+    return "web" if thread.startswith(("CP ", "web")) else "house"
 
 
 def configuration(level: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What happens to every request, whoever asks."""
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -12,23 +13,34 @@ from config import logs, policy
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
+log = logging.getLogger("config.web")
+
 LAST_SEEN = "last_seen"
 ALLOWANCE = "idle_minutes"
 
 
 def request_id(next_one: Next) -> Next:
-    """Give each request an id of our own; it stands in the log and in the answer."""
+    """Give each request an id of our own, which stands in the log and in the answer, and a line in the log."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = logs.request_id.set(uuid.uuid4().hex[:12])
+        began = time.monotonic()
         try:
             response = next_one(request)
             response["X-Request-ID"] = logs.request_id.get()
+            _note(request, response.status_code, time.monotonic() - began)
             return response
         finally:
             logs.request_id.reset(token)
 
     return middleware
+
+
+def _note(request: HttpRequest, status: int, seconds: float) -> None:
+    """One line a request; files and the supervisor's questions only for whoever wants to see everything."""
+    dull = request.path.startswith(("/static/", "/health/"))
+    level = logging.DEBUG if dull else logging.INFO
+    log.log(level, "%s %s %s in %.0f ms", request.method, request.path, status, seconds * 1000)
 
 
 def house_headers(next_one: Next) -> Next:

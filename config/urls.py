@@ -11,6 +11,7 @@ ROOMS = ("people", "messaging", "safety", "measures", "journey", "sessions", "in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
     *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
 ]
 if settings.DEMO and find_spec("demo.urls"):

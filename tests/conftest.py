@@ -1,17 +1,123 @@
-"""What every test may rely on: a mode of its own, a clock that can stand still, and a browser when there is one."""
+"""What every test may rely on: tables that can be emptied, a clock that stands still, a browser when there is one."""
 
 import os
-
-# Before Django reads its settings, whoever starts the tests.
-os.environ["JOURNEY_MODE"] = "test"
-# The browser's driver runs an event loop in the thread that also asks the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
 
-from config import env  # noqa: F401
+from common import clock as house_clock
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# What a browser needs in a container, and what keeps it from calling anybody by itself.
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def find_chromium() -> str | None:
+    """The browser to use: CHROMIUM, else one on the path; playwright's own is found by playwright itself."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+def own_chromium() -> bool:
+    """Whether playwright has downloaded a browser of its own."""
+    places = [os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""), "~/.cache/ms-playwright", "~/Library/Caches/ms-playwright"]
+    return any(list(Path(place).expanduser().glob("chromium*")) for place in places if place)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine can not do, and say so; on a build server that is an error instead."""
+    on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    has_browser = bool(find_chromium()) or own_chromium()
+    for item in items:
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL"))
+        if item.get_closest_marker("services") and settings.BROKER_IN_MEMORY:
+            item.add_marker(pytest.mark.skip(reason="needs a broker: set BROKER_URL"))
+        if item.get_closest_marker("browser") and not has_browser:
+            if os.environ.get("CI") == "true":
+                raise pytest.UsageError("No Chromium was found, and on a build server the browser journeys must run.")
+            item.add_marker(pytest.mark.skip(reason="NO BROWSER: install Chromium or set CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How playwright starts the browser."""
+    arguments: dict[str, Any] = {"headless": True, "args": BROWSER_ARGUMENTS}
+    if found := find_chromium():
+        arguments["executable_path"] = found
+    return arguments
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[[datetime], None]]:
+    """Call it with an aware instant: the house's clock stands still there until the end of the test."""
+    with ExitStack() as stack:
+        yield lambda at: stack.enter_context(house_clock.frozen(at))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _tables_that_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test with real transactions ends by emptying all tables; append-only ones refuse that on SQLite.
+
+    (PostgreSQL empties with TRUNCATE, which a row trigger does not see.) So the triggers that forbid DELETE step aside
+    just before that, and are back before the next test.
+    """
+    if _taken_away:
+        with request.getfixturevalue("django_db_blocker").unblock():
+            _put_back()
+    if not _has_real_transactions(request) or connection.vendor != "sqlite":
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    _take_away()
+
+
+def _has_real_transactions(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    wanted = {"transactional_db", "live_server", "django_db_serialized_rollback", "django_db_reset_sequences"}
+    return bool(wanted & set(request.fixturenames)) or bool(marker and marker.kwargs.get("transaction"))
+
+
+_taken_away: list[str] = []
+
+
+def _take_away() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%!_append!_only!_delete' ESCAPE '!'"
+        )
+        for name, sql in cursor.fetchall():
+            _taken_away.append(sql)
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def _put_back() -> None:
+    with connection.cursor() as cursor:
+        while _taken_away:
+            cursor.execute(_taken_away.pop())
