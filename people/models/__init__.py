@@ -1,0 +1,25 @@
+"""Who is who: people with a login, clinics, roles, patients, their care team, and invitations."""
+
+from people.models.clinics import Clinic, Closure, Membership, MembershipQuerySet, OpeningHours
+from people.models.invitations import PATIENT, Invitation, InvitationQuerySet, InvitedTeamMember
+from people.models.patients import CareTeamMember, Patient, PatientQuerySet
+from people.models.users import PasswordReset, User, UserManager, address
+
+__all__ = [
+    "PATIENT",
+    "CareTeamMember",
+    "Clinic",
+    "Closure",
+    "Invitation",
+    "InvitationQuerySet",
+    "InvitedTeamMember",
+    "Membership",
+    "MembershipQuerySet",
+    "OpeningHours",
+    "PasswordReset",
+    "Patient",
+    "PatientQuerySet",
+    "User",
+    "UserManager",
+    "address",
+]
