@@ -1,11 +1,9 @@
 """What every test may rely on: tables that can be emptied, a clock that stands still, a browser when there is one."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from common import clock as house_clock
+from scripts import browser
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a browser needs in a container, and what keeps it from calling anybody by itself.
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -29,24 +27,10 @@ BROWSER_ARGUMENTS = [
 ]
 
 
-def find_chromium() -> str | None:
-    """The browser to use: CHROMIUM, else one on the path; playwright's own is found by playwright itself."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named if Path(named).exists() else None
-    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
-
-
-def own_chromium() -> bool:
-    """Whether playwright has downloaded a browser of its own."""
-    places = [os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""), "~/.cache/ms-playwright", "~/Library/Caches/ms-playwright"]
-    return any(list(Path(place).expanduser().glob("chromium*")) for place in places if place)
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine can not do, and say so; on a build server that is an error instead."""
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    has_browser = bool(find_chromium()) or own_chromium()
+    has_browser = browser.available()
     for item in items:
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL"))
@@ -62,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def browser_type_launch_args() -> dict[str, Any]:
     """How playwright starts the browser."""
     arguments: dict[str, Any] = {"headless": True, "args": BROWSER_ARGUMENTS}
-    if found := find_chromium():
+    if found := browser.find():
         arguments["executable_path"] = found
     return arguments
 
