@@ -1,0 +1,131 @@
+"""What holds a dose back: the check just before it.
+
+The thresholds belong to the protocol and are signed off by a prescriber; a hold shows the rule and what was measured,
+and a person decides. Nothing here calculates a dose or predicts anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from common.walltime import aware_utc
+
+Values = Mapping[str, object]
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "esketamine_at_home": "Esketamine is never given at home.",
+        "blood_pressure_missing": "Blood pressure has to be measured before the dose.",
+        "pulse_missing": "The pulse has to be measured before the dose.",
+        "blood_pressure_high": "Blood pressure is {systolic}/{diastolic}; the protocol holds above {systolic_hold}/{diastolic_hold}.",
+        "pulse_high": "The pulse is {pulse}; the protocol holds above {pulse_hold}.",
+        "gap_block": "The last dose ended {hours} hours ago; at least {min_gap_block_hours} have to pass.",
+        "gap_short": "The last dose ended {hours} hours ago; below {min_gap_override_hours} a prescriber decides.",
+        "last_dose_ahead": "The last dose is recorded as ending after now. Correct its time first.",
+        "safety_task_open": "A safety task is open. It has to be closed before the dose.",
+    }
+)
+"""English sentences by code; whoever shows them may translate the sentence and fill in the values."""
+
+
+@dataclass(frozen=True)
+class PredoseRules:
+    """Thresholds: a value above a `*_hold` (mmHg, beats a minute) holds, a gap below these hours blocks or holds.
+
+    140/90 is the general guide of the esketamine label to weigh a delay. That a pulse above 100 holds is the practice
+    of one at-home programme. For the hours no guideline was found: they are our suggestion, for the clinic to set.
+    """
+
+    systolic_hold: int = 140
+    diastolic_hold: int = 90
+    pulse_hold: int = 100
+    min_gap_block_hours: int = 24
+    min_gap_override_hours: int = 48
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One thing that holds the dose back. `passable`: a prescriber may give it all the same, with a reason."""
+
+    code: str
+    values: Values = field(hash=False)
+    passable: bool
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.code].format(**self.values)
+
+
+def holds(
+    *,
+    systolic: int | None,
+    diastolic: int | None,
+    pulse: int | None,
+    last_dose_ended: datetime | None,
+    now: datetime,
+    rules: PredoseRules,
+    open_safety_task: bool,
+    route: str,
+    setting: str,
+    product: str | None = None,
+) -> tuple[Hold, ...]:
+    """Everything that holds the dose back, gravest first; nothing when the dose can be given.
+
+    Esketamine at home is never passable: it "must never be dispensed directly to a patient for home use" (its maker,
+    on the REMS). Where the `product` is not told, a nasal dose counts as esketamine, to be safe.
+    """
+    found = [
+        *_product_hold(product, route, setting),
+        *_task_hold(open_safety_task),
+        *_gap_holds(last_dose_ended, now, rules),
+        *_pressure_holds(systolic, diastolic, rules),
+        *_pulse_holds(pulse, rules),
+    ]
+    return tuple(sorted(found, key=lambda hold: hold.passable))
+
+
+def _product_hold(product: str | None, route: str, setting: str) -> Iterator[Hold]:
+    is_esketamine = product == "esketamine" or (product is None and route == "intranasal")
+    if is_esketamine and setting == "home":
+        yield Hold("esketamine_at_home", {}, passable=False)
+
+
+def _task_hold(open_safety_task: bool) -> Iterator[Hold]:
+    if open_safety_task:
+        yield Hold("safety_task_open", {}, passable=False)
+
+
+def _gap_holds(last_dose_ended: datetime | None, now: datetime, rules: PredoseRules) -> Iterator[Hold]:
+    if last_dose_ended is None:
+        return
+    gap = aware_utc(now) - aware_utc(last_dose_ended)
+    hours = gap // timedelta(hours=1)
+    if gap < timedelta(0):
+        yield Hold("last_dose_ahead", {}, passable=False)
+    elif gap < timedelta(hours=rules.min_gap_block_hours):
+        yield Hold("gap_block", {"hours": hours, "min_gap_block_hours": rules.min_gap_block_hours}, passable=False)
+    elif gap < timedelta(hours=rules.min_gap_override_hours):
+        yield Hold("gap_short", {"hours": hours, "min_gap_override_hours": rules.min_gap_override_hours}, passable=True)
+
+
+def _pressure_holds(systolic: int | None, diastolic: int | None, rules: PredoseRules) -> Iterator[Hold]:
+    if systolic is None or diastolic is None:
+        yield Hold("blood_pressure_missing", {}, passable=True)
+    elif systolic > rules.systolic_hold or diastolic > rules.diastolic_hold:
+        values = {
+            "systolic": systolic,
+            "diastolic": diastolic,
+            "systolic_hold": rules.systolic_hold,
+            "diastolic_hold": rules.diastolic_hold,
+        }
+        yield Hold("blood_pressure_high", values, passable=True)
+
+
+def _pulse_holds(pulse: int | None, rules: PredoseRules) -> Iterator[Hold]:
+    if pulse is None:
+        yield Hold("pulse_missing", {}, passable=True)
+    elif pulse > rules.pulse_hold:
+        yield Hold("pulse_high", {"pulse": pulse, "pulse_hold": rules.pulse_hold}, passable=True)

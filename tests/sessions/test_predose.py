@@ -1,0 +1,116 @@
+"""The check just before a dose."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sessions.predose import SENTENCES, Hold, PredoseRules, holds
+
+NOW = datetime(2026, 6, 1, 14, 0, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=7)
+
+
+def held(
+    *,
+    systolic: int | None = 120,
+    diastolic: int | None = 80,
+    pulse: int | None = 70,
+    last: datetime | None = LONG_AGO,
+    task: bool = False,
+    route: str = "sublingual",
+    setting: str = "home",
+    product: str | None = "ketamine",
+) -> tuple[Hold, ...]:
+    return holds(
+        systolic=systolic,
+        diastolic=diastolic,
+        pulse=pulse,
+        last_dose_ended=last,
+        now=NOW,
+        rules=PredoseRules(),
+        open_safety_task=task,
+        route=route,
+        setting=setting,
+        product=product,
+    )
+
+
+def codes(found: tuple[Hold, ...]) -> list[tuple[str, bool]]:
+    assert all(hold.sentence for hold in found)
+    return [(hold.code, hold.passable) for hold in found]
+
+
+def test_when_all_is_well_nothing_holds() -> None:
+    assert held() == ()
+    assert held(last=None) == ()
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "is_held"),
+    [(140, 90, False), (141, 90, True), (140, 91, True), (180, 110, True), (90, 60, False)],
+)
+def test_blood_pressure_above_the_guide_holds_and_a_prescriber_may_pass(
+    systolic: int, diastolic: int, is_held: bool
+) -> None:
+    expected = [("blood_pressure_high", True)] if is_held else []
+    assert codes(held(systolic=systolic, diastolic=diastolic)) == expected
+
+
+@pytest.mark.parametrize(("pulse", "expected"), [(100, []), (101, [("pulse_high", True)])])
+def test_a_fast_pulse_holds(pulse: int, expected: list[tuple[str, bool]]) -> None:
+    assert codes(held(pulse=pulse)) == expected
+
+
+def test_what_was_not_measured_holds() -> None:
+    assert codes(held(systolic=None)) == [("blood_pressure_missing", True)]
+    assert codes(held(diastolic=None, pulse=None)) == [("blood_pressure_missing", True), ("pulse_missing", True)]
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [
+        (timedelta(hours=-1), [("last_dose_ahead", False)]),
+        (timedelta(0), [("gap_block", False)]),
+        (timedelta(hours=23, minutes=59), [("gap_block", False)]),
+        (timedelta(hours=24), [("gap_short", True)]),
+        (timedelta(hours=47, minutes=59), [("gap_short", True)]),
+        (timedelta(hours=48), []),
+    ],
+)
+def test_a_dose_soon_after_another_is_blocked_or_held(gap: timedelta, expected: list[tuple[str, bool]]) -> None:
+    assert codes(held(last=NOW - gap)) == expected
+
+
+def test_an_open_safety_task_cannot_be_passed() -> None:
+    assert codes(held(task=True)) == [("safety_task_open", False)]
+
+
+@pytest.mark.parametrize(
+    ("route", "setting", "product", "is_held"),
+    [
+        ("intranasal", "home", "esketamine", True),
+        ("sublingual", "home", "esketamine", True),
+        ("intranasal", "home", None, True),
+        ("intranasal", "home", "ketamine", False),
+        ("intranasal", "clinic", "esketamine", False),
+        ("sublingual", "home", None, False),
+    ],
+)
+def test_esketamine_at_home_can_never_be_passed(route: str, setting: str, product: str | None, is_held: bool) -> None:
+    expected = [("esketamine_at_home", False)] if is_held else []
+    assert codes(held(route=route, setting=setting, product=product)) == expected
+
+
+def test_what_cannot_be_passed_comes_first() -> None:
+    found = codes(held(systolic=150, pulse=120, task=True))
+    assert [passable for _, passable in found] == [False, True, True]
+
+
+def test_a_hold_carries_the_rule_and_what_was_measured() -> None:
+    (hold,) = held(systolic=150)
+    assert hold.values == {"systolic": 150, "diastolic": 80, "systolic_hold": 140, "diastolic_hold": 90}
+    assert hold.sentence == "Blood pressure is 150/80; the protocol holds above 140/90."
+
+
+def test_every_sentence_is_a_sentence() -> None:
+    assert all(text.endswith(".") for text in SENTENCES.values())
