@@ -1,0 +1,90 @@
+"""What every page's frame shows: where one can go, whose clinic this is, where help is, and the demo's controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common import clock
+from messaging.models import Message
+from people.current import current_membership, current_patient
+from people.models import Clinic, Membership, Patient
+from people.roles import Permission
+from safety.services import crisis_for
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the navigation; ``count`` is what waits there."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``nav``, ``clinic``, ``crisis``, ``demo``, ``audience``."""
+    membership = current_membership(request)
+    patient = None if membership else current_patient(request)
+    clinic = membership.clinic if membership else patient.clinic if patient else None
+    return {
+        "clinic": clinic,
+        "membership": membership,
+        "audience": "staff" if membership else "patient" if patient else "guest",
+        "nav": _nav(request, membership, patient),
+        "crisis": crisis_for(clinic),
+        "demo": _demo(clinic),
+    }
+
+
+def _nav(request: HttpRequest, membership: Membership | None, patient: Patient | None) -> list[NavItem]:
+    if membership is not None:
+        return _staff_nav(request, membership)
+    return _patient_nav(request) if patient is not None else []
+
+
+def _patient_nav(request: HttpRequest) -> list[NavItem]:
+    unread = Message.objects.inbox_of(request.user).filter(read_at=None).count()
+    return [
+        _item(request, _("Today"), "home:today", "sunrise", ("/today/", "/windows/")),
+        _item(request, _("Journal"), "integration:journal", "journal-text", ("/journal/",)),
+        _item(request, _("Questions"), "measures:list", "clipboard-check", ("/questions/", "/answers/")),
+        _item(request, _("Inbox"), "messaging:inbox", "inbox", ("/inbox/",), unread),
+        _item(request, _("You"), "people:me", "person", ("/me/",)),
+    ]
+
+
+def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
+    items = []
+    if membership.may(Permission.READ_RECORD):
+        places = ("/caseload/", "/patients/", "/courses/", "/sessions/", "/answers/", "/journal/")
+        items.append(_item(request, _("Caseload"), "home:caseload", "people", places))
+        items.append(_item(request, _("Safety"), "safety:list", "shield-check", ("/safety/",)))
+    items.append(_item(request, _("Day"), "home:day", "calendar3", ("/office/day/",)))
+    if membership.may(Permission.INVITE):
+        items.append(_item(request, _("People"), "people:staff", "people", ("/office/people/", "/office/invitations/")))
+        items.append(_item(request, _("Outbox"), "messaging:outbox", "send", ("/office/outbox/",)))
+        items.append(_item(request, _("Clinic"), "people:clinic", "building", ("/office/clinic/", "/office/crisis-lines/")))
+        items.append(_item(request, _("Audit"), "home:audit", "list", ("/office/audit/",)))
+    items.append(_item(request, _("Protocols"), "journey:protocols", "file-text", ("/protocols/",)))
+    return items
+
+
+def _item(
+    request: HttpRequest, label: str, name: str, icon: str, places: tuple[str, ...], count: int = 0
+) -> NavItem:
+    return NavItem(label, reverse(name), icon, request.path.startswith(places), count)
+
+
+def _demo(clinic: Clinic | None) -> dict[str, Any] | None:
+    if not settings.DEMO:
+        return None
+    zone = clinic.zone if clinic else clock.now().tzinfo
+    return {"clock_now": clock.now().astimezone(zone), "controls_url": reverse("demo:clock"), "speed": clock.speed()}

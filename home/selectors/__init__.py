@@ -1,0 +1,1 @@
+"""Reads that look across rooms, each with a fixed number of queries."""

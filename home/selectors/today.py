@@ -1,0 +1,56 @@
+"""What the patient sees first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from integration.models import IntegrationWindow, JournalEntry
+from integration.selectors import window_now
+from journey.models import Course
+from journey.stages import Phase
+from measures.selectors import due as measures_due
+from messaging.models import Message
+from people.models import Patient
+from sessions.cadence import MaintenanceDue
+from sessions.models import TreatmentSession
+from sessions.selectors import next_due, upcoming
+from sessions.states import SessionState
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the page shows."""
+
+    now: datetime
+    course: Course | None
+    window: IntegrationWindow | None
+    next_sessions: list[TreatmentSession]
+    under_way: TreatmentSession | None
+    due: MaintenanceDue | None
+    questions: list[object]
+    unread: int
+    last_entry: JournalEntry | None
+    doses_given: int
+    doses_planned: int
+
+
+def today_of(patient: Patient, now: datetime) -> Today:
+    """Where the patient is now, in a fixed number of queries."""
+    course = Course.objects.open().filter(patient=patient).select_related("protocol", "patient__clinic").first()
+    sessions = list(course.sessions.order_by("starts_at").prefetch_related("doses")) if course else []
+    return Today(
+        now=now,
+        course=course,
+        window=window_now(patient, now),
+        next_sessions=upcoming(course)[:3] if course else [],
+        under_way=next((one for one in sessions if one.state == SessionState.IN_PROGRESS), None),
+        due=next_due(course) if course else None,
+        questions=list(measures_due(patient, now)),
+        unread=Message.objects.inbox_of(patient.user).filter(read_at=None).count(),
+        last_entry=JournalEntry.objects.own(patient.user).filter(patient=patient).first(),
+        doses_given=sum(
+            1 for one in sessions if one.phase == Phase.INDUCTION and any(dose.ended_at for dose in one.doses.all())
+        ),
+        doses_planned=course.protocol.rules.induction.doses if course else 0,
+    )

@@ -1,0 +1,58 @@
+"""The office's pages: the day, and who did what."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from common import clock
+from common.models import AuditEntry
+from home.selectors.day import day_of
+from people.access import require
+from people.current import current_membership
+from people.roles import Permission
+
+AUDIT_PAGE = 50
+
+
+def day(request: HttpRequest) -> HttpResponse:
+    """One day of the clinic: who comes when, what is overdue, what waits to be sent."""
+    membership = current_membership(request)
+    if membership is None:
+        return redirect("home:front")
+    clinic = membership.clinic
+    require(request.user, Permission.SEE_SCHEDULE, clinic)
+    today = clock.today(clinic.zone)
+    on = _asked_day(request.GET.get("on", "")) or today
+    context = {
+        "day": day_of(membership, on, clock.now()),
+        "on": on,
+        "today": today,
+        "before": on - timedelta(days=1),
+        "after": on + timedelta(days=1),
+        "office": membership.may(Permission.SEE_OUTBOX),
+    }
+    return render(request, "home/day.html", context)
+
+
+def audit_page(request: HttpRequest) -> HttpResponse:
+    """Who did or opened what at this clinic, newest first."""
+    membership = current_membership(request)
+    if membership is None:
+        return redirect("home:front")
+    require(request.user, Permission.EDIT_CLINIC, membership.clinic)
+    rows = AuditEntry.objects.filter(clinic_id=membership.clinic_id).select_related("actor").order_by("-at", "-id")
+    page = Paginator(rows, AUDIT_PAGE).get_page(request.GET.get("page"))
+    return render(request, "home/audit.html", {"page": page, "zone": membership.clinic.zone})
+
+
+def _asked_day(text: str) -> date | None:
+    """The day in the address, if it is one that a calendar knows and that lies within a sensible range."""
+    try:
+        asked = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return asked if 2000 <= asked.year <= 2100 else None
