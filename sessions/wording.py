@@ -54,7 +54,7 @@ def _words(value: object) -> object:
     return f"{WEEKDAYS[value.weekday()]} {value.day} {value:%B}" if isinstance(value, date) else value
 
 
-class CannotPropose(Exception):  # noqa: N818 - it is an answer, not a mishap
+class CannotPropose(Exception):
     """No series can be proposed; `code`, `values` and `sentence` name the rule that stands in the way."""
 
     def __init__(self, code: str, **values: object) -> None:

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from integration.window import Moment, MomentKind, WindowRules, open_window, plan
+from journey.protocol import ProtocolRules, WindowNumbers, shipped
 from messaging.quiet import QuietHours, is_allowed
 
 K = MomentKind
@@ -216,3 +217,14 @@ def test_moments_sorted_by_time_never_share_a_day() -> None:
         moments = plan(at(zone, f"2026-05-10T{hour:02}:17"), zone, NIGHT, RULES)
         due = sorted(moment.due_at for moment in moments if moment.due_at)
         assert all(b.astimezone(zone).date() > a.astimezone(zone).date() for a, b in pairwise(due))
+
+
+@pytest.mark.parametrize("rules", shipped(), ids=lambda rules: rules.key)
+def test_the_window_of_every_shipped_protocol_can_be_planned(rules: ProtocolRules) -> None:
+    window = WindowRules(**rules.window.model_dump())
+    zone = ZoneInfo("Europe/Berlin")
+    assert all(moment.due_at for moment in plan(at(zone, "2026-06-01T12:00"), zone, NIGHT, window))
+
+
+def test_a_protocol_and_the_rule_have_the_same_numbers_by_default() -> None:
+    assert WindowRules(**WindowNumbers().model_dump()) == WindowRules()
