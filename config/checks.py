@@ -1,11 +1,10 @@
 """System checks: combinations of settings that must not go live."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 
 def _problem(kind: type[CheckMessage], number: int, sentence: str, hint: str) -> CheckMessage:
@@ -14,7 +13,7 @@ def _problem(kind: type[CheckMessage], number: int, sentence: str, hint: str) ->
 
 
 @register(Tags.security)
-def production_is_closed(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+def production_is_closed(**_: Any) -> list[CheckMessage]:
     """What must never be open or weak in production."""
     if settings.JOURNEY_MODE != "production":
         return []
@@ -23,15 +22,15 @@ def production_is_closed(app_configs: Sequence[AppConfig] | None = None, **_: An
         found.append(_problem(Error, 1, "A demo clinic has known passwords.", "Set DEMO=false."))
     if settings.DEBUG:
         found.append(_problem(Error, 2, "DEBUG shows people's data to strangers.", "Set DEBUG=false."))
-    if not settings.FIELD_KEYS or not settings.SECRET_KEY:
-        found.append(_problem(Error, 3, "A key is missing.", "Set SECRET_KEY and FIELD_KEYS."))
+    if not settings.FIELD_KEYS:
+        found.append(_problem(Error, 3, "The key that seals texts is missing.", "Set FIELD_KEYS."))
     if not settings.SITE_URL.startswith("https://"):
         found.append(_problem(Error, 4, "SITE_URL is not https.", "Links in messages must be protected on their way."))
     return found
 
 
 @register(Tags.security, deploy=True)
-def production_is_grown(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+def production_is_grown(**_: Any) -> list[CheckMessage]:
     """What a house with more than one process needs."""
     if settings.JOURNEY_MODE != "production":
         return []
@@ -39,7 +38,7 @@ def production_is_grown(app_configs: Sequence[AppConfig] | None = None, **_: Any
     if settings.BROKER_IN_MEMORY:
         found.append(
             _problem(
-                Warning,
+                checks.Warning,
                 5,
                 "The broker lives in the memory of one process.",
                 "Set BROKER_URL to Redis or RabbitMQ, or run the whole house with `manage.py up`.",
@@ -47,8 +46,12 @@ def production_is_grown(app_configs: Sequence[AppConfig] | None = None, **_: Any
         )
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         found.append(
-            _problem(Warning, 6, "SQLite serves one machine.", "Set DATABASE_URL to PostgreSQL when the house grows.")
+            _problem(
+                checks.Warning, 6, "SQLite serves one machine.", "Set DATABASE_URL to PostgreSQL when the house grows."
+            )
         )
     if not settings.JOURNEY_EMAIL.over_smtp:
-        found.append(_problem(Warning, 7, "Messages are written to files.", "Set EMAIL_URL to your mail server."))
+        found.append(
+            _problem(checks.Warning, 7, "Messages are written to files.", "Set EMAIL_URL to your mail server.")
+        )
     return found

@@ -82,7 +82,7 @@ def configuration(level: str) -> dict[str, Any]:
             "celery.beat": {"level": _at_least("WARNING", level)},
             "celery.worker.strategy": {"level": _at_least("WARNING", level)},
             "celery.app.trace": {"level": _at_least("WARNING", level)},
-            "kombu": {"level": "WARNING"},
+            "kombu": {"level": "ERROR"},
             "axes": {"level": "WARNING"},
         },
     }

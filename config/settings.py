@@ -197,9 +197,8 @@ STORAGES = {
 # --- The door ---------------------------------------------------------------------------------------------
 _HTTPS = SITE_URL.startswith("https://")
 _HOST = urlsplit(SITE_URL).hostname or ""
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [_HOST])
-if not PRODUCTION:
-    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+# The machine itself may always ask, for its supervisor does; links are built from SITE_URL, never from a Host header.
+ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS", [_HOST]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 # Only a proxy that sets this header itself may be trusted with it.

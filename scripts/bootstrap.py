@@ -75,7 +75,9 @@ def install(name: str) -> None:
         return
     said = result.stdout + result.stderr
     if any(sign in said for sign in OFFLINE_SIGNS):
-        raise Trouble("The libraries could not be downloaded: is this machine online? Nothing else is needed; try again.")
+        raise Trouble(
+            "The libraries could not be downloaded: is this machine online? Nothing else is needed; try again."
+        )
     raise Trouble(f"The libraries in {name} could not be installed: {_last_line(said)}")
 
 
