@@ -14,6 +14,8 @@ from django.db import connection
 from common import clock as house_clock
 from scripts import browser
 
+pytest_plugins = ("tests.cast",)
+
 # What a browser needs in a container, and what keeps it from calling anybody by itself.
 BROWSER_ARGUMENTS = [
     "--no-sandbox",

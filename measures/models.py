@@ -1,0 +1,61 @@
+"""Answers to questionnaires. What was answered is never changed: a correction is a new response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.models import Record
+from people.models import Patient
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import User
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Questions about answers."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ResponseQuerySet:
+        """One's own, and those of the patients whom one treats."""
+        return self.filter(Q(patient__user_id=user.pk) | Q(patient__in=Patient.objects.clinical_for(user)))
+
+    def of(self, instrument: str) -> ResponseQuerySet:
+        """Those to one instrument, oldest first."""
+        return self.filter(instrument=instrument).order_by("answered_at", "id")
+
+
+class Response(Record):
+    """A patient's answers to one instrument at one time, with the score that the definition of that version gave.
+
+    ``answers`` maps the item's key to its value. ``total`` is None when an item was left out (a PHQ-9 with a missing
+    item has no total). ``flagged`` means that an answer asks for a person to look (PHQ-9 item 9 of 1 or more).
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="responses")
+    instrument = models.CharField(_("questionnaire"), max_length=20)
+    instrument_version = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    total = models.PositiveSmallIntegerField(null=True, blank=True)
+    band = models.CharField(max_length=30, blank=True)
+    flagged = models.BooleanField(default=False)
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submission = models.UUIDField(unique=True, help_text="Made with the form, so that a doubled submit is stored once.")
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-answered_at", "-id")
+        indexes = [
+            # read by the chart of a patient
+            models.Index(fields=["patient", "instrument", "answered_at"], name="responses_over_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.answered_at:%Y-%m-%d}"

@@ -1,0 +1,66 @@
+"""Whether a clinic is open, until when, and when it opens next. Pure: no clock, no tables.
+
+Hours are wall-clock times in the clinic's zone and never cross midnight; the results are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from common.walltime import local_day, to_utc
+
+_LOOK_AHEAD_DAYS = 62
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a weekday (Monday is 0) in which the clinic is open."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class DaysOff:
+    """Days on which the clinic is closed, first and last included."""
+
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``open_until`` while the clinic is open, else ``opens_at`` if it opens within two months, else neither."""
+
+    open_until: datetime | None = None
+    opens_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the clinic is open at the instant that was asked for."""
+        return self.open_until is not None
+
+
+def standing(stretches: Collection[Stretch], days_off: Collection[DaysOff], zone: ZoneInfo, now: datetime) -> Standing:
+    """How the clinic stands at ``now`` (aware)."""
+    for opens, closes in _openings(stretches, days_off, zone, local_day(now, zone)):
+        if closes <= now:
+            continue
+        return Standing(open_until=closes) if opens <= now else Standing(opens_at=opens)
+    return Standing()
+
+
+def _openings(
+    stretches: Collection[Stretch], days_off: Collection[DaysOff], zone: ZoneInfo, first: date
+) -> Iterator[tuple[datetime, datetime]]:
+    for ahead in range(_LOOK_AHEAD_DAYS):
+        day = first + timedelta(days=ahead)
+        if any(off.first_on <= day <= off.last_on for off in days_off):
+            continue
+        today = sorted((one for one in stretches if one.weekday == day.weekday()), key=lambda one: one.opens)
+        for one in today:
+            yield to_utc(day, one.opens, zone), to_utc(day, one.closes, zone)

@@ -1,0 +1,95 @@
+"""What the pages ask about safety tasks and about where to turn. Every function has a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from common.choices import Weekday
+from people.models import Clinic, Membership, Patient
+from safety import crisis, hours
+from safety.models import CrisisLine, SafetyTask, SafetyTaskQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import User
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """A weekday and when the clinic is open on it."""
+
+    day: str
+    stretches: tuple[hours.Stretch, ...]
+
+
+@dataclass(frozen=True)
+class ClinicNow:
+    """How to reach a clinic, and whether anybody is there now. The zone is the clinic's."""
+
+    name: str
+    phone: str
+    phone_href: str
+    zone: ZoneInfo
+    standing: hours.Standing
+    days: tuple[DayHours, ...]
+
+
+def open_tasks(patient: Patient) -> SafetyTaskQuerySet:
+    """The patient's open tasks, oldest first. One query when read."""
+    return SafetyTask.objects.open().filter(patient=patient).oldest_first()
+
+
+def open_tasks_for(user: User | AnonymousUser) -> SafetyTaskQuerySet:
+    """The open tasks of all patients whom ``user`` treats, oldest first, patient and clinic with them. One query."""
+    tasks = SafetyTask.objects.visible_to(user).open().oldest_first()
+    return tasks.select_related("patient__user", "patient__clinic")
+
+
+def has_open_task(patient: Patient) -> bool:
+    """Whether something about this patient still waits for a person of staff. One query."""
+    return open_tasks(patient).exists()
+
+
+def lines_of(clinic: Clinic) -> tuple[crisis.Line, ...]:
+    """The lines that the clinic lists itself; none when it leaves it to its country's. One query."""
+    return tuple(
+        crisis.line(one.label, one.number, crisis.Way(one.way), one.note)
+        for one in CrisisLine.objects.filter(clinic=clinic)
+    )
+
+
+def crisis_for(clinic: Clinic | None) -> crisis.CrisisHelp:
+    """Where a person of this clinic finds somebody now; without a clinic, what holds for any visitor. One query."""
+    if clinic is None:
+        return crisis.help_for(None)
+    return crisis.help_for(clinic.country, lines_of(clinic))
+
+
+def clinic_now(clinic: Clinic, now: datetime) -> ClinicNow:
+    """How the clinic stands at ``now`` (aware), for its patients. Two queries."""
+    stretches = [hours.Stretch(one.weekday, one.opens, one.closes) for one in clinic.hours.all()]
+    days_off = [hours.DaysOff(one.first_on, one.last_on) for one in clinic.closures.all()]
+    return ClinicNow(
+        name=clinic.name,
+        phone=clinic.phone,
+        phone_href=crisis.href(clinic.phone),
+        zone=clinic.zone,
+        standing=hours.standing(stretches, days_off, clinic.zone, now),
+        days=_week(stretches),
+    )
+
+
+def people_to_tell(patient: Patient) -> list[User]:
+    """The care team as it is now: those who may read the record, and so can answer for a task. One query."""
+    team = Membership.objects.treating().filter(patients__patient=patient, patients__ended_at=None)
+    return [membership.user for membership in team.select_related("user").distinct()]
+
+
+def _week(stretches: Sequence[hours.Stretch]) -> tuple[DayHours, ...]:
+    by_day = ((day, tuple(one for one in stretches if one.weekday == day.value)) for day in Weekday)
+    return tuple(DayHours(str(day.label), found) for day, found in by_day if found)

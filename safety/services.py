@@ -1,0 +1,141 @@
+"""What may be done about safety: open a task, settle it, and say which lines a clinic shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import audit, clock
+from common.errors import Refused, StaleSave
+from messaging.models import Channel
+from messaging.services import enqueue
+from people.access import require, require_record
+from people.models import Clinic, Membership, Patient
+from people.roles import Permission, Role
+from safety import crisis, texts
+from safety.models import CrisisLine, Disposition, SafetyTask
+from safety.selectors import crisis_for, has_open_task, lines_of, people_to_tell
+from safety.signals import task_closed, task_opened
+
+if TYPE_CHECKING:
+    from people.models import User
+
+__all__ = ["close_task", "crisis_for", "has_open_task", "open_task", "set_lines"]
+
+MOST_LINES = 8
+
+
+@transaction.atomic
+def open_task(*, patient: Patient, source: str, source_id: UUID, system: str) -> SafetyTask:
+    """Ask the care team to look at a patient, once per source; the same source again changes nothing.
+
+    Everybody on the care team is told at once, whatever the hour. With nobody on it, the office is told to change that.
+    ``system`` names the rule that opened it, for the audit.
+    """
+    task, is_new = SafetyTask.objects.get_or_create(
+        source=source, source_id=source_id, defaults={"patient": patient, "opened_at": clock.now()}
+    )
+    if not is_new:
+        return task
+    told = _tell(task)
+    audit.record(
+        "safety_task.opened", by=system, on=task, clinic_id=patient.clinic_id, subject_id=patient.pk, told=told
+    )
+    task_opened.send(sender=SafetyTask, task=task)
+    return task
+
+
+@transaction.atomic
+def close_task(*, task: SafetyTask, version: int, disposition: str, note: str, by: User) -> SafetyTask:
+    """Settle a task: what was done, and a note that tells a colleague what was found.
+
+    Raises ``PermissionDenied`` for people outside the care team, ``Refused`` without a disposition or a note, and
+    ``StaleSave`` when somebody settled it first: then nothing is overwritten.
+    """
+    patient = task.patient
+    require(by, Permission.CLOSE_SAFETY_TASK, patient.clinic_id)
+    require_record(by, patient)
+    if disposition not in Disposition.values:
+        raise Refused(_("Say what was done."), field="disposition")
+    if not note.strip():
+        raise Refused(_("Write a note: what you found, and what happens next."), field="note")
+    task.refresh_from_db()
+    if task.closed_at is not None:
+        raise StaleSave(task)
+    task.save_version(version, closed_at=clock.now(), closed_by=by, disposition=disposition, note=note.strip())
+    audit.record(
+        "safety_task.closed",
+        by=by,
+        on=task,
+        clinic_id=patient.clinic_id,
+        subject_id=patient.pk,
+        disposition=disposition,
+    )
+    task_closed.send(sender=SafetyTask, task=task, by=by)
+    return task
+
+
+@transaction.atomic
+def set_lines(*, clinic: Clinic, lines: Sequence[crisis.Line], seen: str, by: User) -> None:
+    """Replace the clinic's own crisis lines, in this order; with none, those of its country are shown again.
+
+    ``seen`` is the ``crisis.fingerprint`` of the lines that the form was opened with. Raises ``StaleSave`` when they
+    changed since, ``Refused`` for a line without a name or with a number that no phone can dial.
+    """
+    require(by, Permission.EDIT_CLINIC, clinic)
+    # Two of the office at once: the second waits here, and then sees that the lines are not those it was shown.
+    Clinic.objects.select_for_update().get(pk=clinic.pk)
+    if crisis.fingerprint(lines_of(clinic)) != seen:
+        raise StaleSave(clinic)
+    _check(lines)
+    CrisisLine.objects.filter(clinic=clinic).delete()
+    CrisisLine.objects.bulk_create(
+        CrisisLine(
+            clinic=clinic, label=one.label, number=one.number, way=one.way.value, note=one.note, position=position
+        )
+        for position, one in enumerate(lines)
+    )
+    audit.record("crisis_lines.changed", by=by, on=clinic, clinic_id=clinic.pk, lines=len(lines))
+
+
+def _check(lines: Sequence[crisis.Line]) -> None:
+    if len(lines) > MOST_LINES:
+        raise Refused(_("List at most %(most)s lines, the one that helps most first.") % {"most": MOST_LINES})
+    for one in lines:
+        if not str(one.label).strip():
+            raise Refused(_("Say for each number who answers there."))
+        if not crisis.is_number(one.number):
+            raise Refused(_("“%(number)s” is not a number that a phone can dial.") % {"number": one.number})
+
+
+def _tell(task: SafetyTask) -> int:
+    """Tell everybody on the care team, and how many those are; with nobody on it, tell the office."""
+    team = people_to_tell(task.patient)
+    for user in team:
+        _write_to(user, task, kind=texts.TASK, about_id=task.pk)
+    if not team:
+        office = Membership.objects.active().filter(clinic=task.patient.clinic_id, role=Role.ADMIN)
+        for membership in office.select_related("user"):
+            _write_to(membership.user, task, kind=texts.NOBODY, about_id=task.patient_id)
+    return len(team)
+
+
+def _write_to(user: User, task: SafetyTask, *, kind: str, about_id: UUID) -> None:
+    """By inbox and by e-mail: staff are told at work, without having been asked for consent.
+
+    The message does not name the patient, because the office reads the outbox.
+    """
+    for channel in (Channel.IN_APP, Channel.EMAIL):
+        enqueue(
+            clinic=task.patient.clinic,
+            kind=kind,
+            channel=channel,
+            due_at=task.opened_at,
+            unique_key=f"{kind}:{task.pk}:{user.pk}:{channel}",
+            recipient=user,
+            about_id=about_id,
+        )

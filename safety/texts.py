@@ -1,0 +1,57 @@
+"""What this room writes to members of staff. A stranger who reads over a shoulder learns nothing about anybody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from messaging.models import Channel
+from messaging.registry import Text
+from safety.models import SafetyTask
+
+if TYPE_CHECKING:
+    from messaging.models import Message
+
+TASK = "safety_task"
+NOBODY = "safety_nobody"
+
+
+def task_text(message: Message) -> Text:
+    """To a member of the care team: somebody's answers need a look."""
+    return Text(
+        subject=_("Something needs your eye now"),
+        body=_(
+            "Something at %(clinic)s needs a person of the care team. Please sign in and look at it as soon as you can."
+        )
+        % {"clinic": message.clinic.sender_name},
+        action_label=_("Look at it"),
+        action_url=_address(message, "safety:task"),
+    )
+
+
+def nobody_text(message: Message) -> Text:
+    """To the office: something waits, and there is nobody on the care team who could see it."""
+    return Text(
+        subject=_("A care team has nobody on it"),
+        body=_(
+            "Something at %(clinic)s needs a person of a care team, and that team has nobody on it. "
+            "Please put somebody on it now, and tell them."
+        )
+        % {"clinic": message.clinic.sender_name},
+        action_label=_("Open the care team"),
+        action_url=_address(message, "people:team"),
+    )
+
+
+def task_wanted(message: Message, _now: datetime) -> str | None:
+    """A task that was settled meanwhile asks nobody any more."""
+    return None if SafetyTask.objects.open().filter(pk=message.about_id).exists() else "settled"
+
+
+def _address(message: Message, name: str) -> str:
+    path = reverse(name, args=[message.about_id])
+    return path if message.channel == Channel.IN_APP else f"{settings.SITE_URL}{path}"
