@@ -29,8 +29,9 @@ TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = MappingProxyType(
     {
         S.QUEUED: frozenset({S.CLAIMED, S.CANCELLED, S.MISSED, S.SUPPRESSED}),
         # Back to queued when the claim went stale. The guard is asked after the claim, so what may befall a queued
-        # message may befall a claimed one: nothing of it is on the wire yet.
-        S.CLAIMED: frozenset({S.SENDING, S.QUEUED, S.CANCELLED, S.MISSED, S.SUPPRESSED}),
+        # message may befall a claimed one: nothing of it is on the wire yet. Failed when its words could not be made;
+        # sent at once when it only goes to the inbox, where there is no wire to be cut.
+        S.CLAIMED: frozenset({S.SENDING, S.QUEUED, S.CANCELLED, S.MISSED, S.SUPPRESSED, S.FAILED, S.SENT}),
         S.SENDING: frozenset({S.SENT, S.QUEUED, S.FAILED, S.UNSURE}),
         S.SENT: frozenset({S.DELIVERED, S.BOUNCED}),
         # Only by a person's decision (or a provider's word): it arrived, it did not, or send it again.

@@ -1,0 +1,215 @@
+"""The outbox: one row for everything that leaves the house to a person, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.models import Record
+from messaging.quiet import QuietHours
+from messaging.states import CANCELLABLE, FINAL, MessageState
+from people.models import Clinic, Membership, Patient
+from people.roles import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import User
+
+QUIET_BY_DEFAULT = QuietHours(time(21), time(8))
+
+
+class Channel(models.TextChoices):
+    """How a message reaches a person."""
+
+    EMAIL = "email", _("E-mail")
+    IN_APP = "in_app", _("Inbox")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Questions about the outbox."""
+
+    def due(self, now: datetime) -> MessageQuerySet:
+        """Queued, and its time has come; oldest first."""
+        return self.filter(state=MessageState.QUEUED, due_at__lte=now).order_by("due_at", "id")
+
+    def stale(self, now: datetime) -> MessageQuerySet:
+        """Claimed or on the wire by a worker whose lease has run out."""
+        return self.filter(state__in=[MessageState.CLAIMED, MessageState.SENDING], lease_until__lte=now)
+
+    def cancellable(self) -> MessageQuerySet:
+        """Those that can still be called off."""
+        return self.filter(state__in=CANCELLABLE)
+
+    def settled(self) -> MessageQuerySet:
+        """Those that nothing more will happen to."""
+        return self.filter(state__in=FINAL)
+
+    def inbox_of(self, user: User | AnonymousUser) -> MessageQuerySet:
+        """What has arrived in the person's own inbox, newest first."""
+        return self.filter(
+            recipient_id=user.pk, channel=Channel.IN_APP, state__in=[MessageState.SENT, MessageState.DELIVERED]
+        ).order_by("-settled_at")
+
+    def unread(self) -> MessageQuerySet:
+        """Those that the person has not opened yet."""
+        return self.filter(read_at=None)
+
+    def visible_to(self, user: User | AnonymousUser) -> MessageQuerySet:
+        """One's own, and for the office all of the clinic's."""
+        office = Membership.objects.active().filter(user_id=user.pk, role=Role.ADMIN)
+        return self.filter(Q(recipient_id=user.pk) | Q(clinic__in=office.values("clinic")))
+
+
+class Message(Record):
+    """A message to a person: what kind, by which channel, when, and what became of it.
+
+    It holds no text and no address: both are made when it goes, from ``kind``, ``about_id`` and ``context`` (ids and
+    codes only). ``plan`` names the plan that it belongs to, so that a plan can be called off as a whole.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="messages")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=12, default=MessageState.QUEUED)
+    unique_key = models.CharField(max_length=140, unique=True)
+    plan = models.CharField(max_length=80, blank=True, db_index=True)
+    about_id = models.UUIDField(null=True)
+    context = models.JSONField(default=dict, blank=True)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.CharField(max_length=40, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    reference = models.CharField(max_length=120, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-due_at", "-id")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in MessageState]), name="message_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[MessageState.CLAIMED, MessageState.SENDING]) | Q(lease_until__isnull=False),
+                name="message_claim_has_a_lease",
+            ),
+        ]
+        indexes = [
+            # read by the drain: what is due
+            models.Index(fields=["due_at", "id"], name="message_due", condition=Q(state=MessageState.QUEUED)),
+            # read by the drain: claims whose worker went away
+            models.Index(
+                fields=["lease_until"],
+                name="message_stale",
+                condition=Q(state__in=[MessageState.CLAIMED, MessageState.SENDING]),
+            ),
+            # read by the inbox
+            models.Index(fields=["recipient", "-settled_at"], name="message_inbox", condition=Q(channel="in_app")),
+            # read by the office's outbox
+            models.Index(fields=["clinic", "-due_at"], name="message_outbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.channel}: {self.state}"
+
+
+class Outcome(models.TextChoices):
+    """How one try to send a message ended."""
+
+    SENT = "sent", _("sent")
+    TEMPORARY = "temporary", _("not taken, will try again")
+    PERMANENT = "permanent", _("refused for good")
+    UNSURE = "unsure", _("cut off on the wire")
+    SKIPPED = "skipped", _("no longer wanted")
+
+
+class Attempt(Record):
+    """One try to send a message. ``answer`` is a code and a class of error, never an address or a text."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    answer = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.outcome}"
+
+
+class ContactPreference(Record):
+    """How a person wants to be reached. Quiet hours are wall-clock times in the person's own zone."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact")
+    quiet_from = models.TimeField(_("quiet from"), default=QUIET_BY_DEFAULT.starts)
+    quiet_to = models.TimeField(_("quiet until"), default=QUIET_BY_DEFAULT.ends)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}: quiet {self.quiet_from}–{self.quiet_to}"
+
+    @property
+    def quiet(self) -> QuietHours:
+        """The quiet hours as a value."""
+        return QuietHours(self.quiet_from, self.quiet_to)
+
+
+class ContactConsent(Record):
+    """A person's word that a clinic may write to them by a channel; withdrawing it is one click and works at once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contact_consents")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    wording = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "clinic", "channel"], condition=Q(withdrawn_at=None), name="one_consent_per_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.channel}"
+
+
+class Trouble(models.Model):
+    """A channel that can not send at present, for a reason that is no message's fault: its messages wait.
+
+    The row is there while the trouble lasts. ``answer`` is a class of error or a code, never an address.
+    """
+
+    channel = models.CharField(max_length=10, choices=Channel.choices, primary_key=True)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    retry_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=1)
+    answer = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.answer} since {self.since:%Y-%m-%d %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """When a periodic job last ran through, so that the office and ``/health/ready`` can tell that it does."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M:%S}"
