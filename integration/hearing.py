@@ -1,0 +1,30 @@
+"""What this room does when it hears something from below, in the transaction of whoever said it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from common import clock
+from integration import services
+from people.models import User
+from sessions.models import Dose
+
+
+def a_dose_ended(*, dose: Dose, by: User, **_about: Any) -> None:
+    """A dose ended: its window opens."""
+    services.open_window_for(dose=dose, by=by)
+
+
+def a_dose_was_corrected(*, dose: Dose, by: User, **_about: Any) -> None:
+    """The times of a dose were corrected: its window follows."""
+    services.correct_window(dose=dose, by=by)
+
+
+def a_person_is_reached_otherwise(*, user: User, **_about: Any) -> None:
+    """Quiet hours, a pause or consent changed: what is planned is planned anew."""
+    services.replan_for(user=user, now=clock.now())
+
+
+def a_person_moved(*, user: User, **_about: Any) -> None:
+    """Another zone: what is planned by the person's clock is planned anew."""
+    services.replan_for(user=user, now=clock.now())

@@ -1,0 +1,119 @@
+"""Reading back: the journal, an entry, a window; and who else may read an entry."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from common import audit, clock
+from integration import prompts, selectors, services
+from integration.models import EntryLink, IntegrationWindow, JournalEntry
+from integration.presenters import journal_parts, window_card
+from people.current import person
+from people.models import Patient
+
+PAGE = 20
+
+
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """Everything that the signed-in patient wrote."""
+    user = person(request)
+    patients = list(Patient.objects.filter(user=user))
+    if not patients:
+        raise Http404("Only patients keep a journal.")
+    page = Paginator(selectors.own_entries(user), PAGE).get_page(request.GET.get("page"))
+    now = clock.now()
+    open_now = next((found for one in patients if (found := selectors.window_now(one, now))), None)
+    context = {
+        "parts": journal_parts(list(page.object_list), user.zone),
+        "page_obj": page,
+        "zone": user.zone,
+        "window": open_now,
+        "newest": open_now or selectors.patient_windows(patients[0])[:1],
+    }
+    return render(request, "integration/journal.html", context)
+
+
+@require_safe
+def entry_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One entry: the patient's own, or one that was shared with the care team."""
+    entry = _entry(request, pk)
+    is_own = entry.patient.user_id == person(request).pk
+    if not is_own:
+        audit.record(
+            "entry.opened",
+            by=person(request),
+            on=entry,
+            clinic_id=entry.patient.clinic_id,
+            subject_id=entry.patient_id,
+            page="integration:entry",
+        )
+    context = {"entry": entry, "is_own": is_own, "zone": person(request).zone, "prompt": prompts.of_key(entry.prompt)}
+    return render(request, "integration/entry.html", context)
+
+
+@require_POST
+def share(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let the care team read an entry."""
+    services.share_entry(entry=_own_entry(request, pk), by=person(request))
+    messages.success(request, _("Your care team can read this entry now. You can take that back at any time."))
+    return redirect("integration:entry", pk=pk)
+
+
+@require_POST
+def unshare(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep an entry to oneself again."""
+    services.unshare_entry(entry=_own_entry(request, pk), by=person(request))
+    messages.success(request, _("Only you can read this entry now."))
+    return redirect("integration:entry", pk=pk)
+
+
+@require_safe
+def window_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One's own window: where it stands, what was written in it, and the link in its messages."""
+    window = _own_window(request, pk)
+    card = window_card(window, clock.now())
+    lines = journal_parts(list(card.entries), window.patient.zone)
+    return render(request, "integration/window.html", {"card": card, "parts": lines, "zone": card.zone})
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back the link in the messages of one's own window."""
+    window = _own_window(request, pk)
+    for link in EntryLink.objects.filter(window=window).select_related("window__patient"):
+        services.revoke_link(link=link, by=person(request))
+    messages.success(request, _("The link in your messages opens nothing any more. You can still write here."))
+    return redirect("integration:window", pk=pk)
+
+
+def _entry(request: HttpRequest, pk: UUID) -> JournalEntry:
+    rows = JournalEntry.objects.visible_to(request.user).select_related(
+        "patient__user", "patient__clinic", "window__session"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _own_entry(request: HttpRequest, pk: UUID) -> JournalEntry:
+    entry = _entry(request, pk)
+    if entry.patient.user_id != person(request).pk:
+        raise PermissionDenied(_("Only the person who wrote it decides who may read it."))
+    return entry
+
+
+def _own_window(request: HttpRequest, pk: UUID) -> IntegrationWindow:
+    rows = IntegrationWindow.objects.visible_to(request.user).select_related(
+        "patient__user", "patient__clinic", "session__course__protocol"
+    )
+    window = get_object_or_404(rows, pk=pk)
+    if window.patient.user_id != person(request).pk:
+        raise PermissionDenied(_("Only the person whose window it is opens this page."))
+    return window
