@@ -10,5 +10,5 @@ class HouseConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from config import checks  # noqa: F401  (checks need the app registry)
+        """Register the system checks, and listen for who signs in."""
+        from config import checks, idle  # noqa: F401  (both need the app registry)
