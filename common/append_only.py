@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.migrations.operations import RunPython
@@ -25,7 +25,7 @@ def guard(app: str, model: str, *, sentence: str) -> RunPython:
     return RunPython(lay, lift)
 
 
-def _each(table: str, editor: Any, by_vendor: dict[str, Callable[[str, str, str], str]], sentence: str) -> None:
+def _each(table: str, editor: Any, by_vendor: Mapping[str, Callable[[str, str, str], str]], sentence: str) -> None:
     write = by_vendor[editor.connection.vendor]
     for event in _EVENTS:
         # No parameters: DDL takes none. Table and sentence come from migrations, never from people.

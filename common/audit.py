@@ -30,10 +30,9 @@ def record(
 
     ``subject_id`` is the patient's id. ``detail`` is for ids, states and counts only: nothing anybody wrote.
     """
-    is_system = isinstance(by, str)
     return AuditEntry.objects.create(
-        actor=None if is_system else by,
-        system_actor=by if is_system else "",
+        actor_id=None if isinstance(by, str) else by.pk,
+        system_actor=by if isinstance(by, str) else "",
         action=action,
         clinic_id=clinic_id,
         subject_id=subject_id,

@@ -22,7 +22,11 @@ class Weekday(models.IntegerChoices):
 
 def zone_names() -> list[str]:
     """The IANA zones that people live in, by name."""
-    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")))
+    return sorted(
+        name
+        for name in available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
+    )
 
 
 def check_zone(name: str) -> None:

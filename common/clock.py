@@ -35,7 +35,7 @@ class Setting:
 
 
 _frozen: list[datetime] = []
-_cached: tuple[float, Setting | None] = (-1.0, None)
+_cached: dict[str, tuple[float, Setting | None]] = {}
 
 
 def now() -> datetime:
@@ -97,13 +97,12 @@ def frozen(at: datetime) -> Iterator[None]:
 
 
 def _setting(wall: float, *, fresh: bool = False) -> Setting | None:
-    global _cached
     if not may_be_moved():
         return None
-    read_at, setting = _cached
+    read_at, setting = _cached.get("setting", (-1.0, None))
     if fresh or not 0 <= wall - read_at < _REREAD_SECONDS:
         setting = _read()
-        _cached = (wall, setting)
+        _cached["setting"] = (wall, setting)
     return setting
 
 
@@ -125,8 +124,7 @@ def _write(setting: Setting) -> None:
 
 
 def _forget() -> None:
-    global _cached
-    _cached = (-1.0, None)
+    _cached.clear()
 
 
 def _refuse_unless_movable() -> None:

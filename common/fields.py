@@ -52,7 +52,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else seal(str(value))
 
-    def value_to_string(self, obj: models.Model) -> str:
+    def value_to_string(self, obj: models.Model) -> str:  # noqa: ARG002  (Django's own signature)
         raise TypeError("Sealed text is never serialised.")
 
     def get_lookup(self, lookup_name: str) -> Any:

@@ -37,8 +37,6 @@ def move(
     moved = type(row)._default_manager.filter(pk=row.pk, **{column: old}).update(**{column: to}, **also)
     if moved != 1:
         raise Refused("Somebody else moved this a moment ago. Reload the page to see where it stands.", code="state")
-    changes._default_manager.create(
-        **{link: row}, from_state=old, to_state=to, by=by, at=clock.now(), why=why
-    )
+    changes._default_manager.create(**{link: row}, from_state=old, to_state=to, by=by, at=clock.now(), why=why)
     row.refresh_from_db()
     return row

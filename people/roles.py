@@ -25,6 +25,7 @@ class Permission(Enum):
     """What may be done at a clinic, and by which roles unless the clinic says otherwise."""
 
     INVITE = ("invite people", _OFFICE)
+    EDIT_TEAM = ("say who treats a patient", frozenset({Role.ADMIN, Role.PRESCRIBER}))
     EDIT_CLINIC = ("change hours, closures and settings", _OFFICE)
     SEE_OUTBOX = ("see what was sent to whom", _OFFICE)
     SEE_SCHEDULE = ("see who comes when", _EVERYONE)

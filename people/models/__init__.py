@@ -3,7 +3,7 @@
 from people.models.clinics import Clinic, Closure, Membership, MembershipQuerySet, OpeningHours
 from people.models.invitations import PATIENT, Invitation, InvitationQuerySet, InvitedTeamMember
 from people.models.patients import CareTeamMember, Patient, PatientQuerySet
-from people.models.users import PasswordReset, User, UserManager, address
+from people.models.users import PasswordReset, User, UserManager, address, id_of
 
 __all__ = [
     "PATIENT",
@@ -22,4 +22,5 @@ __all__ = [
     "User",
     "UserManager",
     "address",
+    "id_of",
 ]

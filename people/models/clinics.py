@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.choices import Weekday, check_zone
 from common.models import Record, Versioned
-from people.models.users import User
+from people.models.users import User, id_of
 from people.roles import Permission, Role
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ class OpeningHours(Record):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    """Questions about closures."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ClosureQuerySet:
+        """Those of the clinics where the person works."""
+        return self.filter(clinic__in=Membership.objects.active().filter(user_id=id_of(user)).values("clinic"))
+
+
 class Closure(Record):
     """Days on which the clinic is closed, first and last included."""
 
@@ -65,11 +73,11 @@ class Closure(Record):
     last_on = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
 
+    objects = ClosureQuerySet.as_manager()
+
     class Meta:
         ordering = ("first_on",)
-        constraints = [
-            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="closure_ends_after_start")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="closure_ends_after_start")]
 
     def __str__(self) -> str:
         return f"{self.first_on} – {self.last_on}"
@@ -88,7 +96,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, user: User | AnonymousUser) -> MembershipQuerySet:
         """Colleagues of the same clinics."""
-        return self.filter(clinic__in=Membership.objects.active().filter(user_id=user.pk).values("clinic"))
+        return self.filter(clinic__in=Membership.objects.active().filter(user_id=id_of(user)).values("clinic"))
 
 
 class Membership(Record):

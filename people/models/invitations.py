@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import Record
 from people.models.clinics import Clinic, Membership
-from people.models.users import User
+from people.models.users import User, id_of
 from people.roles import Role
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def visible_to(self, user: User | AnonymousUser) -> InvitationQuerySet:
         """The office of the clinic that invites."""
-        office = Membership.objects.active().filter(user_id=user.pk, role=Role.ADMIN)
+        office = Membership.objects.active().filter(user_id=id_of(user), role=Role.ADMIN)
         return self.filter(clinic__in=office.values("clinic"))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import Record, Versioned
 from people.models.clinics import Clinic, Membership
-from people.models.users import User
+from people.models.users import User, id_of
 from people.roles import Role
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def visible_to(self, user: User | AnonymousUser) -> PatientQuerySet:
         """The patient themself; those who treat them; the office of their clinic."""
-        mine = Membership.objects.active().filter(user_id=user.pk)
+        mine = Membership.objects.active().filter(user_id=id_of(user))
         office = mine.filter(role=Role.ADMIN).values("clinic")
         treated = CareTeamMember.objects.filter(ended_at=None, membership__in=mine).values("patient")
-        return self.filter(Q(user_id=user.pk) | Q(clinic__in=office) | Q(pk__in=treated))
+        return self.filter(Q(user_id=id_of(user)) | Q(clinic__in=office) | Q(pk__in=treated))
 
     def clinical_for(self, user: User | AnonymousUser) -> PatientQuerySet:
         """Those whose clinical record this person may read: the care team's. The office is not among them."""
-        treating = Membership.objects.treating().filter(user_id=user.pk)
+        treating = Membership.objects.treating().filter(user_id=id_of(user))
         return self.filter(
             pk__in=CareTeamMember.objects.filter(ended_at=None, membership__in=treating).values("patient")
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,6 +17,10 @@ from common.models import Record
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+_NOBODY = UUID(int=0)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +40,11 @@ class UserManager(BaseUserManager["User"]):
     def with_address(self, email: str) -> models.QuerySet[User]:
         """The one user with this address, or nobody."""
         return self.filter(email=address(email))
+
+
+def id_of(user: User | AnonymousUser) -> UUID:
+    """The id of who asks; for somebody who is not signed in, one that nobody has."""
+    return user.pk or _NOBODY
 
 
 def address(email: str) -> str:

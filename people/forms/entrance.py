@@ -1,0 +1,81 @@
+"""The forms at the door, for people who are not signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import HouseForm
+from people.forms.fields import AddressField, NewPasswordForm, ZoneField, password_field
+from people.models import Invitation, User
+
+WRITE = "yes"
+DO_NOT_WRITE = "no"
+
+
+class SignInForm(HouseForm):
+    """Address and password."""
+
+    # The throttle at the door knows the address by this name.
+    username = AddressField(
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+    )
+    password = password_field(_("Password"), new=False)
+
+
+class ForgottenForm(HouseForm):
+    """The address that a new password is for."""
+
+    email = AddressField(widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none"}))
+
+
+def contact_field(clinic_name: str) -> forms.ChoiceField:
+    """May the clinic write by e-mail? Nothing is chosen beforehand, and both answers say what follows."""
+    return forms.ChoiceField(
+        label=_("May %(clinic)s write to you by e-mail?") % {"clinic": clinic_name},
+        choices=[
+            (
+                WRITE,
+                _("Yes. Reminders come to my e-mail address, with a link, and never with anything about my treatment."),
+            ),
+            (DO_NOT_WRITE, _("No. Messages wait for me here, and I look for them myself.")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("You can change this at any time in your settings. It makes no difference to your treatment."),
+        error_messages={"required": _("Choose one of the two. Both are fine.")},
+    )
+
+
+class _AsksForContact(HouseForm):
+    """Adds the question about e-mail for patients; staff are not asked."""
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if invitation.for_patient:
+            self.fields["contact"] = contact_field(invitation.clinic.name)
+
+    @property
+    def write_by_email(self) -> bool | None:
+        """The answer; None when the question was not asked."""
+        answer = self.cleaned_data.get("contact")
+        return None if answer is None else answer == WRITE
+
+
+class JoinForm(_AsksForContact, NewPasswordForm):
+    """A new login: password and zone, and for patients the question about e-mail."""
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        user = User(email=invitation.email, name=invitation.name)
+        super().__init__(*args, invitation=invitation, user=user, **kwargs)
+        self.fields["zone_name"] = ZoneField(
+            guess=True,
+            label=_("Your time zone"),
+            help_text=_("So that times are shown, and messages sent, by your clock."),
+        )
+        self.order_fields(["password", "again", "zone_name", "contact"])
+
+
+class JoinSignedInForm(_AsksForContact):
+    """Joining with the login that one has: for patients the question about e-mail, for staff nothing."""

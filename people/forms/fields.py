@@ -1,0 +1,96 @@
+"""Fields that several forms of this room have."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import HouseForm
+from people import zones
+from people.models import User, address
+from people.names import check_name, tidy
+
+
+class NameField(forms.CharField):
+    """The name of a person or a clinic."""
+
+    default_validators = [check_name]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 120)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        # Composed before its length is measured; blanks are tidied last, for a hidden line break must be refused.
+        return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+    def clean(self, value: Any) -> str:
+        """The tidied name."""
+        return tidy(super().clean(value))
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address, in small letters."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 254)
+        kwargs.setdefault("label", _("E-mail address"))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The address as we keep it."""
+        return address(super().clean(value))
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone out of the list. The browser's own is chosen beforehand where the form asks for it."""
+
+    def __init__(self, *, guess: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Time zone"))
+        kwargs.setdefault("error_messages", {"invalid_choice": _("Choose a time zone from the list.")})
+        marks = {"data-zone": "guess" if guess else "choose", "data-search": _("Type a city to search")}
+        super().__init__(
+            choices=_zone_choices,
+            widget=forms.Select(attrs=marks),
+            **kwargs,
+        )
+
+
+def _zone_choices() -> list[Any]:
+    return [("", _("Choose …")), *zones.grouped()]
+
+
+def password_field(label: Any, *, new: bool, **kwargs: Any) -> forms.CharField:
+    """A password: never stripped, never shown again, and no longer than anybody types."""
+    marks = {"autocomplete": "new-password" if new else "current-password"}
+    return forms.CharField(label=label, strip=False, max_length=1000, widget=forms.PasswordInput(attrs=marks), **kwargs)
+
+
+class NewPasswordForm(HouseForm):
+    """A new password, twice, that passes the validators for ``user`` (whose name and address it must not repeat)."""
+
+    password = password_field(_("Password"), new=True)
+    again = password_field(_("The same password again"), new=True)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_password(self) -> str:
+        """Each validator's sentence, when one objects."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any] | None:
+        """Both must be the same."""
+        cleaned = super().clean() or self.cleaned_data
+        if {"password", "again"} <= cleaned.keys() and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", ValidationError(_("The two passwords are not the same."), code="differs"))
+        return cleaned

@@ -1,0 +1,28 @@
+"""The writes of this room: one function an action, each in one transaction and in the audit trail."""
+
+from people.services.care_teams import change_team
+from people.services.clinics import add_closure, change_settings, found, remove_closure, set_hours
+from people.services.invitations import invite, resend, withdraw
+from people.services.joining import join_as, join_as_new
+from people.services.memberships import end_membership
+from people.services.passwords import ask_for_reset, change_password, use_reset
+from people.services.profiles import change_profile
+
+__all__ = [
+    "add_closure",
+    "ask_for_reset",
+    "change_password",
+    "change_profile",
+    "change_settings",
+    "change_team",
+    "end_membership",
+    "found",
+    "invite",
+    "join_as",
+    "join_as_new",
+    "remove_closure",
+    "resend",
+    "set_hours",
+    "use_reset",
+    "withdraw",
+]

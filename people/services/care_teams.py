@@ -1,0 +1,54 @@
+"""Who treats a patient, and so may read the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import audit, clock
+from common.errors import Refused
+from people.models import CareTeamMember, Membership, Patient, User
+from people.roles import Role
+
+
+@transaction.atomic
+def change_team(*, patient: Patient, version: int, members: Collection[Membership], by: User) -> None:
+    """Let exactly ``members`` treat the patient from now on; at least one of them prescribes.
+
+    Raises ``Refused``, and ``StaleSave`` when somebody changed the patient since the form was opened.
+    """
+    wanted = set(Membership.objects.treating().filter(clinic=patient.clinic_id, pk__in=[m.pk for m in members]))
+    if len(wanted) != len(set(members)):
+        raise Refused(_("Somebody of this team no longer treats patients here. Choose again."), field="members")
+    if not any(member.role == Role.PRESCRIBER for member in wanted):
+        raise Refused(_("A patient needs at least one prescriber on the care team."), field="members")
+    patient.save_version(version)
+    _end(patient, wanted, by)
+    _begin(patient, wanted, by)
+
+
+def _end(patient: Patient, wanted: set[Membership], by: User) -> None:
+    leaving = CareTeamMember.objects.filter(patient=patient, ended_at=None).exclude(membership__in=wanted)
+    for row in leaving:
+        CareTeamMember.objects.filter(pk=row.pk, ended_at=None).update(ended_at=clock.now())
+        audit.record(
+            "care_team.left",
+            by=by,
+            on=row,
+            clinic_id=patient.clinic_id,
+            subject_id=patient.pk,
+            member=row.membership_id,
+        )
+
+
+def _begin(patient: Patient, wanted: set[Membership], by: User) -> None:
+    here = set(CareTeamMember.objects.filter(patient=patient, ended_at=None).values_list("membership", flat=True))
+    for member in sorted(wanted, key=lambda member: str(member.pk)):
+        if member.pk in here:
+            continue
+        row = CareTeamMember.objects.create(patient=patient, membership=member)
+        audit.record(
+            "care_team.joined", by=by, on=row, clinic_id=patient.clinic_id, subject_id=patient.pk, member=member.pk
+        )
