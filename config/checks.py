@@ -7,7 +7,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 
-def _problem(kind: type[CheckMessage], number: int, sentence: str, hint: str) -> CheckMessage:
+def _problem(kind: type[Error] | type[checks.Warning], number: int, sentence: str, hint: str) -> CheckMessage:
     letter = "E" if kind is Error else "W"
     return kind(sentence, hint=hint, id=f"config.{letter}{number:03}")
 

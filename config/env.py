@@ -123,7 +123,7 @@ def keys(name: str) -> list[str]:
 def load(path: Path) -> None:
     """Read a `.env` file when there is one. What stands in the environment wins; tests never read it."""
     if path.is_file() and _raw("JOURNEY_MODE") != "test":
-        environs.Env.read_env(str(path), recurse=False, override=False)
+        _env.read_env(str(path), recurse=False, override=False)
 
 
 def require(values: Mapping[str, object]) -> None:

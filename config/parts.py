@@ -7,7 +7,7 @@ has to be done stands in the database.
 import errno
 import logging
 from threading import Thread
-from typing import Protocol
+from typing import Any, Protocol
 
 from celery import beat
 from celery.worker import WorkController, state
@@ -85,7 +85,7 @@ class Web(_Threaded):
             numthreads=settings.WEB_THREADS,
             server_name="Journey",
             request_queue_size=128,
-            shutdown_timeout=0.3,
+            shutdown_timeout=1,
         )
         self._server.version = self._server.ConnectionClass.RequestHandlerClass.server_protocol = "HTTP/1.1"
 
@@ -123,7 +123,7 @@ class Worker(_Threaded):
         ).start()
 
     def stop(self) -> None:
-        state.should_stop = 0
+        state.should_stop = 0  # type: ignore[assignment]  # the exit code; the stubs know only its absence
 
 
 class Timetable:
@@ -132,7 +132,8 @@ class Timetable:
     name = "timetable"
 
     def __init__(self) -> None:
-        self._service = beat.EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+        # The stubs do not know that `thread=True` gives a thread.
+        self._service: Any = beat.EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
 
     def start(self) -> None:
         self._service.start()

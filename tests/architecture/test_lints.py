@@ -32,6 +32,10 @@ def test_a_view_that_asks_for_everything_is_noticed(bad):
     assert lints.unguarded_reads(bad)
 
 
+def test_a_view_may_ask_a_question_with_a_name():
+    assert not lints.unguarded_reads("Message.objects.inbox_of(me)")
+
+
 def test_a_view_that_asks_for_what_the_person_may_see_is_fine():
     assert not lints.unguarded_reads("get_object_or_404(Patient.objects.visible_to(request.user), pk=pk)")
 

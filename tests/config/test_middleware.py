@@ -40,7 +40,7 @@ def test_a_view_may_say_for_itself_how_long_it_is_kept():
     assert middleware.house_headers(view)(RequestFactory().get("/"))["Cache-Control"] == "max-age=60"
 
 
-class Session(dict):
+class Session(dict[str, object]):
     """As much of a session as the rule needs."""
 
     def flush(self):
@@ -69,6 +69,7 @@ def visit():
     return at
 
 
+@pytest.mark.django_db
 def test_whoever_is_away_too_long_is_signed_out(visit):
     session = Session()
     assert visit(session, 1000)
@@ -101,3 +102,11 @@ def test_the_throttle_knows_an_account_by_a_hash_only():
     assert known != throttle.account(request, {"username": "bob@example.org"})
     assert "ann" not in known.lower()
     assert throttle.visitor("ann@example.org") == "a visitor"
+
+
+@pytest.mark.django_db
+def test_staff_and_patients_get_their_own_allowance(client, office, ada):
+    client.force_login(office)
+    assert client.session[middleware.ALLOWANCE] == settings.STAFF_IDLE_MINUTES
+    client.force_login(ada.user)
+    assert client.session[middleware.ALLOWANCE] == settings.PATIENT_IDLE_MINUTES

@@ -74,6 +74,17 @@ def test_an_embedded_house_has_no_demo_unless_it_is_asked_for(tmp_path):
     assert start(tmp_path, "print(s.DEMO)").stdout.split() == ["False"]
 
 
+def test_a_file_is_read_and_what_stands_in_the_environment_wins(tmp_path):
+    (tmp_path / ".env").write_text("LOG_LEVEL=ERROR\nPORT=8100\n")
+    code = f"""
+from pathlib import Path
+from config import env
+env.load(Path({str(tmp_path / ".env")!r}))
+print(env.text("LOG_LEVEL"), env.text("PORT"))
+"""
+    assert start(tmp_path, code, PORT="8200").stdout.split() == ["ERROR", "8200"]
+
+
 def variables_read():
     """Every variable that a typed reader is asked for."""
     found = set()

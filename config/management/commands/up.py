@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from argparse import ArgumentParser
+from importlib import import_module
 from importlib.util import find_spec
 from threading import Event
 from typing import Any
@@ -74,9 +75,7 @@ def _logins() -> list[tuple[str, str, str]]:
     """Role, address and password of the demo's people; nobody when there is no demo."""
     if not settings.DEMO or find_spec("demo.logins") is None:
         return []
-    from demo.logins import LOGINS  # installed in a demo only
-
-    return list(LOGINS)
+    return list(import_module("demo.logins").LOGINS)
 
 
 def _set_clock() -> None:
