@@ -31,6 +31,8 @@ class NavItem:
 
 def layout(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``nav``, ``clinic``, ``crisis``, ``demo``, ``audience``."""
+    if not hasattr(request, "user"):  # refused before anybody was asked who they are
+        return {"crisis": crisis_for(None)}
     membership = current_membership(request)
     patient = None if membership else current_patient(request)
     clinic = membership.clinic if membership else patient.clinic if patient else None
@@ -40,6 +42,9 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "audience": "staff" if membership else "patient" if patient else "guest",
         "nav": _nav(request, membership, patient),
         "crisis": crisis_for(clinic),
+        "home_url": reverse("home:front"),
+        "settings_url": reverse("people:me") if request.user.is_authenticated else "",
+        "sign_out_url": reverse("people:sign_out"),
         "demo": _demo(clinic),
     }
 
@@ -71,15 +76,15 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
     if membership.may(Permission.INVITE):
         items.append(_item(request, _("People"), "people:staff", "people", ("/office/people/", "/office/invitations/")))
         items.append(_item(request, _("Outbox"), "messaging:outbox", "send", ("/office/outbox/",)))
-        items.append(_item(request, _("Clinic"), "people:clinic", "building", ("/office/clinic/", "/office/crisis-lines/")))
+        items.append(
+            _item(request, _("Clinic"), "people:clinic", "building", ("/office/clinic/", "/office/crisis-lines/"))
+        )
         items.append(_item(request, _("Audit"), "home:audit", "list", ("/office/audit/",)))
     items.append(_item(request, _("Protocols"), "journey:protocols", "file-text", ("/protocols/",)))
     return items
 
 
-def _item(
-    request: HttpRequest, label: str, name: str, icon: str, places: tuple[str, ...], count: int = 0
-) -> NavItem:
+def _item(request: HttpRequest, label: str, name: str, icon: str, places: tuple[str, ...], count: int = 0) -> NavItem:
     return NavItem(label, reverse(name), icon, request.path.startswith(places), count)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from common.presenters import PHASES
 from home.need import Reason, Urgency
 from home.selectors.caseload import CaseloadRow
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TONES: dict[Urgency, str] = {
     Urgency.NOW: "urgent",
@@ -22,6 +26,27 @@ TONES: dict[Urgency, str] = {
 }
 
 PHASE_WORDS = dict(PHASES)
+
+_SHAPES = {"at": "H:i", "closes": "D H:i"}
+
+SENTENCES: dict[str, StrOrPromise] = {
+    "safety_task": gettext_lazy("Safety task open for %(minutes)s"),
+    "in_progress": gettext_lazy("Session under way"),
+    "phq9_up": gettext_lazy("PHQ-9 up %(points)s since %(since)s"),
+    "session_not_recorded": gettext_lazy("Session of %(since)s not recorded"),
+    "session_today": gettext_lazy("Session today at %(at)s"),
+    "maintenance_overdue": ngettext_lazy(
+        "Maintenance overdue by %(days)s day", "Maintenance overdue by %(days)s days", "days"
+    ),
+    "maintenance_due": gettext_lazy("Maintenance due, nothing booked"),
+    "induction_done": gettext_lazy("Induction complete (%(doses)s doses): your word is awaited"),
+    "window_unused": gettext_lazy("Window closes %(closes)s, nothing written"),
+    "no_reading": gettext_lazy("No PHQ-9 yet"),
+    "reading_old": gettext_lazy("No PHQ-9 for %(days)s days"),
+    "nothing_booked": gettext_lazy("In preparation, nothing booked"),
+    "no_course": gettext_lazy("No course opened yet"),
+    "steady": gettext_lazy("Steady"),
+}
 
 SPARK_HIGH = 27
 
@@ -85,48 +110,20 @@ def spark(scores: tuple[int, ...], width: int = 88, height: int = 26) -> str:
 
 
 def _sentence(reason: Reason, zone: ZoneInfo) -> str:
-    values = {key: _shown(value, zone) for key, value in reason.values.items()}
-    match reason.code:
-        case "safety_task":
-            return _("Safety task open for %(age)s") % {"age": _age(int(reason.values["minutes"]))}
-        case "in_progress":
-            return _("Session under way")
-        case "phq9_up":
-            return _("PHQ-9 up %(points)s since %(since)s") % values
-        case "session_not_recorded":
-            return _("Session of %(since)s not recorded") % values
-        case "session_today":
-            return _("Session today at %(at)s") % {"at": _shown(reason.values["at"], zone, "H:i")}
-        case "maintenance_overdue":
-            days = int(reason.values["days"])
-            return ngettext("Maintenance overdue by %(days)s day", "Maintenance overdue by %(days)s days", days) % values
-        case "maintenance_due":
-            return _("Maintenance due, nothing booked")
-        case "induction_done":
-            return _("Induction complete (%(doses)s doses): your word is awaited") % values
-        case "window_unused":
-            at = _shown(reason.values["closes"], zone, "D H:i")
-            return _("Window closes %(at)s, nothing written") % {"at": at}
-        case "no_reading":
-            return _("No PHQ-9 yet")
-        case "reading_old":
-            return _("No PHQ-9 for %(days)s days") % values
-        case "nothing_booked":
-            return _("In preparation, nothing booked")
-        case "no_course":
-            return _("No course opened yet")
-        case _:
-            return _("Steady")
+    return str(SENTENCES[reason.code] % {key: _shown(key, value, zone) for key, value in reason.values.items()})
+
+
+def _shown(key: str, value: object, zone: ZoneInfo) -> object:
+    if isinstance(value, datetime):
+        return date_format(value.astimezone(zone), _SHAPES.get(key, "j M"))
+    return _age(int(value)) if key == "minutes" and isinstance(value, int) else value
 
 
 def _age(minutes: int) -> str:
-    if minutes < 120:
-        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    """How old something is, in its largest whole unit."""
     hours = minutes // 60
+    if hours < 2:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     if hours < 48:
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
     return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
-
-
-def _shown(value: object, zone: ZoneInfo, shape: str = "j M") -> object:
-    return date_format(value.astimezone(zone), shape) if isinstance(value, datetime) else value

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from common.styleguide import style_page
 from home.views import clinician, front, office, patient
 
 app_name = "home"
@@ -12,5 +13,6 @@ urlpatterns = [
     path("caseload/", clinician.caseload_page, name="caseload"),
     path("patients/<uuid:pk>/", clinician.patient_page, name="patient"),
     path("office/day/", office.day, name="day"),
+    path("style/", style_page, name="style"),
     path("office/audit/", office.audit_page, name="audit"),
 ]

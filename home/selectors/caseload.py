@@ -12,13 +12,14 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Subquery
 
 from home.need import Facts, Need, need
+from home.selectors.maintenance import due_of
 from integration.models import IntegrationWindow
 from journey.models import Course
 from journey.stages import Phase
 from measures.models import Response
+from measures.selectors import baseline_of
 from people.models import Membership, Patient
 from safety.models import SafetyTask
-from home.selectors.maintenance import due_of
 from sessions.models import Dose, TreatmentSession
 from sessions.states import SessionState
 
@@ -64,7 +65,9 @@ def caseload(membership: Membership, now: datetime) -> list[CaseloadRow]:
 
 
 def _open_courses(ids: list[UUID]) -> Iterable[Course]:
-    return Course.objects.open().filter(patient__in=ids).select_related("protocol", "prescriber__user", "patient__clinic")
+    return (
+        Course.objects.open().filter(patient__in=ids).select_related("protocol", "prescriber__user", "patient__clinic")
+    )
 
 
 def _sessions(ids: list[UUID]) -> Iterable[TreatmentSession]:
@@ -102,12 +105,6 @@ def dose_ended_at(session: TreatmentSession) -> datetime | None:
     return getattr(session, "dose_ended_at", None)
 
 
-def baseline(scored: list[Response], first_dose_at: datetime | None) -> Response | None:
-    """The last total at or before the first dose; before any dose the first total there is."""
-    before = [one for one in scored if first_dose_at is not None and one.answered_at <= first_dose_at]
-    return (before[-1] if before else scored[0]) if scored else None
-
-
 def _facts(
     *,
     now: datetime,
@@ -120,7 +117,7 @@ def _facts(
 ) -> Facts:
     scored = [one for one in answers if one.total is not None]
     doses = [(one, ended) for one in sessions if (ended := dose_ended_at(one)) is not None]
-    base = baseline(scored, doses[0][1] if doses else None)
+    base = baseline_of(scored, doses[0][1] if doses else None)
     zone = patient.clinic.zone
     ahead = [one for one in sessions if one.state in (SessionState.PLANNED, SessionState.BOOKED)]
     today = [one for one in ahead if one.starts_at.astimezone(zone).date() == now.astimezone(zone).date()]
@@ -154,8 +151,8 @@ def _maintenance(
     """How many days the next maintenance session is overdue, and whether it is due."""
     if course is None:
         return 0, False
-    given = sum(one.phase == Phase.MAINTENANCE for one, _ in doses)
-    due = due_of(course, given=given, last_ended=doses[-1][1] if doses else None)
+    ends = [ended for _, ended in doses]
+    due = due_of(course, first_ended=min(ends, default=None), last_ended=max(ends, default=None))
     if due is None:
         return 0, False
     today = now.astimezone(course.patient.clinic.zone).date()

@@ -52,7 +52,12 @@ def day_of(membership: Membership, on: date, now: datetime) -> Day:
     beat = Heartbeat.objects.filter(name="drain").first()
     return Day(
         sessions=list(seen.between(first, last)),
-        late=list(seen.filter(state__in=[SessionState.PLANNED, SessionState.BOOKED], starts_at__lt=_edges(clinic_day(membership, now), membership)[0]).order_by("starts_at")),
+        late=list(
+            seen.filter(
+                state__in=[SessionState.PLANNED, SessionState.BOOKED],
+                starts_at__lt=_edges(clinic_day(membership, now), membership)[0],
+            ).order_by("starts_at")
+        ),
         due=maintenance_due(membership, now),
         closures=list(clinic.closures.filter(first_on__lte=on, last_on__gte=on)),
         hours=list(clinic.hours.filter(weekday=on.weekday())),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from journey.models import Course
 from journey.stages import Phase
 from people.models import Membership, Patient
 from sessions.cadence import MaintenanceDue, next_due
 from sessions.models import TreatmentSession
-from sessions.programme import maintenance_step
+from sessions.programme import step_after
 from sessions.states import AHEAD
 
 
@@ -26,12 +26,14 @@ class DueLine:
     state: str
 
 
-def due_of(course: Course, *, given: int, last_ended: datetime | None) -> MaintenanceDue | None:
-    """When the course's next maintenance session is due, from counts that are at hand; no query."""
-    if course.phase != Phase.MAINTENANCE or last_ended is None:
+def due_of(course: Course, *, first_ended: datetime | None, last_ended: datetime | None) -> MaintenanceDue | None:
+    """When the course's next maintenance session is due, from the ends of its first and last dose; no query."""
+    if course.phase != Phase.MAINTENANCE or first_ended is None or last_ended is None:
         return None
-    step = maintenance_step(course.protocol.rules, given=given)
-    return next_due(last_ended, min_days=step.min_days, max_days=step.max_days, zone=course.patient.clinic.zone)
+    zone = course.patient.clinic.zone
+    first_on, last_on = first_ended.astimezone(zone).date(), last_ended.astimezone(zone).date()
+    step = step_after(course.protocol.rules, first_dose_on=first_on, last_dose_on=last_on)
+    return next_due(last_ended, min_days=step.min_days, max_days=step.max_days, zone=zone)
 
 
 def maintenance_due(membership: Membership, now: datetime) -> list[DueLine]:
@@ -44,7 +46,7 @@ def maintenance_due(membership: Membership, now: datetime) -> list[DueLine]:
         .annotate(
             is_booked=Exists(booked),
             last_ended=Max("sessions__doses__ended_at", filter=standing),
-            given=Count("sessions", filter=standing & Q(sessions__phase=Phase.MAINTENANCE), distinct=True),
+            first_ended=Min("sessions__doses__ended_at", filter=standing),
         )
         .filter(is_booked=False)
         .select_related("patient__user", "patient__clinic", "protocol")
@@ -52,7 +54,8 @@ def maintenance_due(membership: Membership, now: datetime) -> list[DueLine]:
     today = now.astimezone(membership.clinic.zone).date()
     lines = []
     for course in courses:
-        due = due_of(course, given=course.given, last_ended=course.last_ended)
+        ends = vars(course)  # the annotations above
+        due = due_of(course, first_ended=ends["first_ended"], last_ended=ends["last_ended"])
         if due is not None and due.state(today) != "early":
             lines.append(DueLine(course.patient, course, due, due.state(today)))
     return sorted(lines, key=lambda line: (line.due.latest, line.patient.name))

@@ -9,12 +9,12 @@ from common.pictures.chart import Chart, Event, Series, score_chart
 from common.pictures.window import WindowPicture, window_picture
 from integration.models import IntegrationWindow, JournalEntry
 from integration.selectors import marks, patient_windows, shared_entries, window_now
-from home.selectors.caseload import baseline
 from journey.models import Course, PhaseChange
 from journey.stages import Phase
 from measures.instruments import Instrument, load
 from measures.models import Response
-from measures.scoring import Change, Scored, change
+from measures.scoring import Change
+from measures.selectors import baseline_of, change_since_baseline
 from people.models import CareTeamMember, Patient, User
 from safety.models import SafetyTask
 from sessions.cadence import MaintenanceDue
@@ -71,7 +71,9 @@ class WholePatient:
 
 def whole_patient(patient: Patient, user: User, now: datetime) -> WholePatient:
     """Everything that the care team works with, in a fixed number of queries."""
-    courses = list(patient.courses.select_related("protocol", "prescriber__user", "patient__clinic").order_by("-opened_at"))
+    courses = list(
+        patient.courses.select_related("protocol", "prescriber__user", "patient__clinic").order_by("-opened_at")
+    )
     course = next((one for one in courses if one.phase != Phase.CLOSED), None)
     sessions = all_of(course) if course else []
     responses = list(patient.responses.order_by("answered_at", "id"))
@@ -89,13 +91,15 @@ def whole_patient(patient: Patient, user: User, now: datetime) -> WholePatient:
         window=window,
         picture=_picture(window, patient, now),
         windows=patient_windows(patient),
-        entries=shared_entries(patient, user),
+        entries=list(shared_entries(patient, user)[:20]),
         tasks=list(SafetyTask.objects.visible_to(user).filter(patient=patient).order_by("-opened_at")),
         responses=responses[::-1],
         standings=_standings(responses, doses[0][1] if doses else None),
         chart=_chart(patient, responses, doses),
         team=list(
-            patient.care_team.filter(ended_at=None).select_related("membership__user").order_by("membership__user__name")
+            patient.care_team.filter(ended_at=None)
+            .select_related("membership__user")
+            .order_by("membership__user__name")
         ),
     )
 
@@ -115,23 +119,20 @@ def _standings(responses: list[Response], first_dose_at: datetime | None) -> lis
     standings = []
     for key in CHARTED:
         scored = [one for one in responses if one.instrument == key and one.total is not None]
-        base = baseline(scored, first_dose_at)
-        if base is None:
-            continue
-        standings.append(Standing(load(key), scored[-1], base, change(_scored(base), _scored(scored[-1]))))
+        base = baseline_of(scored, first_dose_at)
+        if base is not None:
+            standings.append(Standing(load(key), scored[-1], base, change_since_baseline(scored, first_dose_at)))
     return standings
-
-
-def _scored(response: Response) -> Scored:
-    return Scored(instrument=response.instrument, total=response.total, at=response.answered_at)
 
 
 def _chart(patient: Patient, responses: list[Response], doses: list[tuple[TreatmentSession, datetime]]) -> Chart:
     series = []
     for key in CHARTED:
-        points = [(one.answered_at, float(one.total)) for one in responses if one.instrument == key and one.total is not None]
+        points = [
+            (one.answered_at, float(one.total)) for one in responses if one.instrument == key and one.total is not None
+        ]
         if points:
             series.append(Series(load(key).title, points, 27.0))
     events = [Event(ended, "dose", f"{one.get_phase_display()} {one.number}") for one, ended in doses]
-    bands = [(band.low, band.high, band.label) for band in load("phq-9").bands]
+    bands = [(band.lowest, band.highest, band.text) for band in load("phq-9").bands]
     return score_chart(series, events, bands, patient.clinic.zone)

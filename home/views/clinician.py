@@ -35,5 +35,5 @@ def patient_page(request: HttpRequest, pk: str) -> HttpResponse:
     audit.record(
         "record.opened", by=request.user, on=patient, clinic_id=patient.clinic_id, subject_id=patient.pk, page="patient"
     )
-    context = whole_patient(patient, request.user, clock.now())
+    context = whole_patient(patient, membership.user, clock.now())
     return render(request, "home/patient.html", {"whole": context, "patient": patient, "membership": membership})
