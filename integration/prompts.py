@@ -8,7 +8,9 @@ thoughts about oneself were what the training of the trial was made of (Price 20
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -36,13 +38,6 @@ class Prompt:
     question: Promise | str
     ease: Promise | str
 
-
-STAGE_OF: dict[MomentKind, Stage] = {
-    MomentKind.FIRST_HOUR: Stage.CAPTURE,
-    MomentKind.NEXT_MORNING: Stage.MEANING,
-    MomentKind.SECOND_DAY: Stage.ACTION,
-    MomentKind.CLOSING: Stage.LOOKING_BACK,
-}
 
 _S = Stage
 
@@ -146,6 +141,19 @@ PROMPTS: tuple[Prompt, ...] = (
 )
 
 _BY_KEY = {prompt.key: prompt for prompt in PROMPTS}
+
+
+def stages_of(times: Mapping[MomentKind, datetime], asked: Mapping[MomentKind, Stage]) -> dict[MomentKind, Stage]:
+    """What each moment asks for: the way from catching to looking back, in the order of the moments' times.
+
+    ``times`` are those of the moments still to come, ``asked`` what the others asked for. Quiet hours and one message a
+    day may shuffle the later moments; whichever comes last looks back, and the first of them asks what it meant.
+    """
+    later = sorted(times.keys() - {MomentKind.FIRST_HOUR}, key=times.__getitem__)
+    left = [stage for stage in (Stage.MEANING, Stage.ACTION) if stage not in asked.values()]
+    between = dict(zip(later[:-1], [*left, Stage.ACTION, Stage.ACTION], strict=False))
+    last = {later[-1]: Stage.LOOKING_BACK} if later else {}
+    return {MomentKind.FIRST_HOUR: Stage.CAPTURE, **between, **last, **asked}
 
 
 def of_key(key: str) -> Prompt | None:

@@ -12,18 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from common.pictures.window import Mark, MarkState
 from integration.models import EntryLink, IntegrationWindow, JournalEntry
-from integration.prompts import STAGE_OF, Stage
+from integration.prompts import Stage
 from integration.services.plan import REPLANNED
-from integration.window import MomentKind
 from messaging.models import Channel, Message
 from messaging.states import OPEN, MessageState
 from people.models import Clinic, Patient, User
 
-MOMENT_LABELS: dict[MomentKind, Promise | str] = {
-    MomentKind.FIRST_HOUR: _("Keep it"),
-    MomentKind.NEXT_MORNING: _("The morning after"),
-    MomentKind.SECOND_DAY: _("One small thing"),
-    MomentKind.CLOSING: _("Looking back"),
+STAGE_LABELS: dict[Stage, Promise | str] = {
+    Stage.CAPTURE: _("Keep what is there"),
+    Stage.MEANING: _("Look by daylight"),
+    Stage.ACTION: _("One small thing"),
+    Stage.LOOKING_BACK: _("Look back"),
 }
 
 _SENT = frozenset({MessageState.SENT, MessageState.DELIVERED})
@@ -92,8 +91,8 @@ def stage_of(window: IntegrationWindow, rows: Iterable[Message], now: datetime) 
     """What writing is for at ``now``: what the last moment asked for, and looking back once it is over."""
     if not window.is_open(now):
         return Stage.LOOKING_BACK
-    begun = [row for row in rows if row.due_at <= now]
-    return STAGE_OF[MomentKind(begun[-1].context["moment"])] if begun else Stage.CAPTURE
+    begun = [row for row in rows if row.due_at <= now and row.state != MessageState.SUPPRESSED]
+    return Stage(begun[-1].context["stage"]) if begun else Stage.CAPTURE
 
 
 def _windows() -> QuerySet[IntegrationWindow]:
@@ -101,7 +100,7 @@ def _windows() -> QuerySet[IntegrationWindow]:
 
 
 def _label(row: Message) -> str:
-    return str(MOMENT_LABELS[MomentKind(row.context["moment"])])
+    return str(STAGE_LABELS[Stage(row.context["stage"])])
 
 
 def _state(row: Message, now: datetime) -> MarkState:

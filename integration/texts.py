@@ -17,18 +17,18 @@ from django.utils.translation import gettext_lazy
 from common import clock
 from integration import links
 from integration.models import EntryLink, IntegrationWindow
-from integration.window import MomentKind
+from integration.prompts import Stage
 from journey.stages import Phase
 from messaging import registry
 from messaging.models import Channel, Message
 
 KIND = "window"
 
-SUBJECTS: dict[MomentKind, Promise | str] = {
-    MomentKind.FIRST_HOUR: gettext_lazy("A quiet question from %(clinic)s"),
-    MomentKind.NEXT_MORNING: gettext_lazy("Good morning from %(clinic)s, with one question"),
-    MomentKind.SECOND_DAY: gettext_lazy("%(clinic)s asks: one small thing for today?"),
-    MomentKind.CLOSING: gettext_lazy("A last question from %(clinic)s before the page closes"),
+SUBJECTS: dict[Stage, Promise | str] = {
+    Stage.CAPTURE: gettext_lazy("A quiet question from %(clinic)s"),
+    Stage.MEANING: gettext_lazy("%(clinic)s has one question for you"),
+    Stage.ACTION: gettext_lazy("%(clinic)s asks: one small thing for today?"),
+    Stage.LOOKING_BACK: gettext_lazy("A last question from %(clinic)s before the page closes"),
 }
 
 REASONS: dict[str, Promise | str] = {
@@ -67,13 +67,13 @@ def wanted(message: Message, now: datetime) -> str | None:
 def compose(message: Message) -> registry.Text:
     """The words of one message: by e-mail with the link that opens the page, in the inbox with the page's own path."""
     window = _window(message)
-    moment = MomentKind(message.context["moment"])
+    stage = Stage(message.context["stage"])
     if window is None:
         return registry.Text(subject=_("A question"), body=_("This question is not open any more."))
     link = _link(message, window)
     return registry.Text(
-        subject=SUBJECTS[moment] % {"clinic": message.clinic.sender_name},
-        body=_body(moment, window, by_link=link is not None),
+        subject=SUBJECTS[stage] % {"clinic": message.clinic.sender_name},
+        body=_body(stage, window, by_link=link is not None),
         action_label=_("Open the page"),
         action_url=_address(message, window, link),
     )
@@ -97,6 +97,6 @@ def _address(message: Message, window: IntegrationWindow, link: EntryLink | None
     return path if message.channel == Channel.IN_APP else settings.SITE_URL + path
 
 
-def _body(moment: MomentKind, window: IntegrationWindow, *, by_link: bool) -> str:
+def _body(stage: Stage, window: IntegrationWindow, *, by_link: bool) -> str:
     context = {"closes_at": window.closes_at.astimezone(window.patient.zone), "by_link": by_link}
-    return render_to_string(f"integration/messages/{moment.value}.txt", context).strip()
+    return render_to_string(f"integration/messages/{stage.value}.txt", context).strip()

@@ -16,7 +16,8 @@ from common import audit
 from common.walltime import local_day
 from integration.late import caught_up, last_minute
 from integration.models import IntegrationWindow
-from integration.window import Moment, WindowRules, plan
+from integration.prompts import Stage, stages_of
+from integration.window import Moment, MomentKind, WindowRules, plan
 from journey.protocol import ProtocolRules
 from messaging import services as outbox
 from messaging.models import Channel, Message
@@ -63,8 +64,10 @@ def lay(window: IntegrationWindow, *, now: datetime) -> int:
     IntegrationWindow.objects.filter(pk=window.pk).update(planned_times=F("planned_times") + 1)
     window.planned_times += 1
     by_kind = {moment.kind.value: moment for moment in moments}
+    stages = _stages(moments, rows)
     for slot, due_at in wanted.items():
-        _enqueue(window, slot, due_at, by_kind[slot[0]])
+        moment = by_kind[slot[0]]
+        _enqueue(window, slot, due_at, moment, stages.get(moment.kind, Stage.LOOKING_BACK))
     return len(wanted)
 
 
@@ -127,6 +130,15 @@ def _wanted(
     return wanted
 
 
+def _stages(moments: Iterable[Moment], rows: Iterable[Message]) -> Mapping[MomentKind, Stage]:
+    gone = [row.context for row in rows if row.state not in _NEVER_WENT]
+    asked = {MomentKind(about["moment"]): Stage(about["stage"]) for about in gone}
+    return stages_of(
+        {moment.kind: moment.due_at for moment in moments if moment.due_at and moment.kind not in asked},
+        asked,
+    )
+
+
 def _was_called_off(row: Message) -> bool:
     """Somebody cancelled this very message; planning again does not bring it back."""
     return row.state == MessageState.CANCELLED and row.reason != REPLANNED
@@ -146,7 +158,7 @@ def _slot(row: Message) -> Slot:
     return row.context["moment"], str(row.channel)
 
 
-def _enqueue(window: IntegrationWindow, slot: Slot, due_at: datetime | None, moment: Moment) -> None:
+def _enqueue(window: IntegrationWindow, slot: Slot, due_at: datetime | None, moment: Moment, stage: Stage) -> None:
     kind, channel = slot
     again = "" if window.planned_times == 1 else f":{window.planned_times}"
     outbox.enqueue(
@@ -160,6 +172,6 @@ def _enqueue(window: IntegrationWindow, slot: Slot, due_at: datetime | None, mom
         expires_at=moment.expires_at,
         plan=window.plan_key,
         about_id=window.pk,
-        context={"moment": kind, "round": window.planned_times},
+        context={"moment": kind, "stage": stage.value, "round": window.planned_times},
         suppressed=None if due_at else moment.suppressed,
     )
