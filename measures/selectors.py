@@ -1,0 +1,117 @@
+"""What the pages ask about answers. Every function has a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery
+
+from measures.instruments import Instrument, all_instruments, load
+from measures.models import Response
+from measures.scoring import Change, Scored, change
+from people.models import Patient
+
+EVERY = timedelta(days=7)
+"""A questionnaire is due again when its last answers are this old."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A questionnaire that the clinic asks for, and when it was last answered."""
+
+    instrument: Instrument
+    last_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        """The instrument's key, as in its address."""
+        return self.instrument.key
+
+    @property
+    def title(self) -> str:
+        """What the instrument is called."""
+        return self.instrument.title
+
+
+def series(patient: Patient, instrument: str) -> list[Response]:
+    """All answers of a patient to one instrument, oldest first, those without a total among them. One query."""
+    return list(Response.objects.filter(patient=patient).of(instrument))
+
+
+def all_series(patient: Patient) -> dict[str, list[Response]]:
+    """``series`` for every instrument, by its key. One query."""
+    found: dict[str, list[Response]] = defaultdict(list)
+    for response in Response.objects.filter(patient=patient).order_by("answered_at", "id"):
+        found[response.instrument].append(response)
+    return dict(found)
+
+
+def latest(patient: Patient) -> dict[str, Response]:
+    """The newest answers by instrument, complete or not. One query."""
+    return latest_scores([patient.pk]).get(patient.pk, {})
+
+
+def latest_scores(patients: Iterable[Patient | UUID]) -> dict[UUID, dict[str, Response]]:
+    """The newest answers of many patients: by patient's id, then by instrument. One query, however many patients.
+
+    Each patient and instrument is one step in the index ``responses_over_time``, however long the history.
+    """
+    ids = [one.pk if isinstance(one, Patient) else one for one in patients]
+    newest = Response.objects.filter(patient=OuterRef("pk")).order_by("-answered_at", "-id").values("pk")
+    wanted = Q()
+    for instrument in all_instruments():
+        of_one = Subquery(newest.filter(instrument=instrument.key)[:1])
+        wanted |= Q(pk__in=Patient.objects.filter(pk__in=ids).order_by().values_list(of_one))
+    found: dict[UUID, dict[str, Response]] = defaultdict(dict)
+    for response in Response.objects.filter(wanted):
+        found[response.patient_id][response.instrument] = response
+    return dict(found)
+
+
+def due(patient: Patient, now: datetime) -> list[Due]:
+    """The questionnaires that have not been answered within the last seven days. One query."""
+    newest = latest(patient)
+    asked = [Due(one, newest[one.key].answered_at if one.key in newest else None) for one in all_instruments()]
+    return [one for one in asked if one.last_at is None or now - one.last_at >= EVERY]
+
+
+def baseline_of(responses: Sequence[Response], baseline_before: datetime | None) -> Response | None:
+    """The score that later ones are compared with: the last total at or before ``baseline_before``.
+
+    ``baseline_before`` is the instant of the first dose. Without one, or without a total before it, the first total
+    there is. ``responses`` are of one instrument, oldest first.
+    """
+    totals = [one for one in responses if one.total is not None]
+    before = [one for one in totals if baseline_before is not None and one.answered_at <= baseline_before]
+    return before[-1] if before else next(iter(totals), None)
+
+
+def change_since_baseline(responses: Sequence[Response], baseline_before: datetime | None = None) -> Change | None:
+    """What changed from the baseline to the newest total; None without two, or less than 7 days apart. No query."""
+    totals = [one for one in responses if one.total is not None]
+    first = baseline_of(totals, baseline_before)
+    if first is None or totals[-1].pk == first.pk:
+        return None
+    return change(scored(first), scored(totals[-1]))
+
+
+def scored(response: Response) -> Scored:
+    """A response as the rules know it. Raises ``ValueError`` for one without a total."""
+    if response.total is None:
+        raise ValueError("Answers without a total can not be compared.")
+    return Scored(definition_of(response), response.total, response.answered_at)
+
+
+def definition_of(response: Response) -> Instrument:
+    """The version of the instrument that was answered."""
+    return load(response.instrument, response.instrument_version)
+
+
+def previous(response: Response) -> Response | None:
+    """The last answers with a total before these. One query."""
+    earlier = Response.objects.filter(patient=response.patient_id).of(response.instrument)
+    return earlier.filter(answered_at__lt=response.answered_at, total__isnull=False).last()

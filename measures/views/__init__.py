@@ -1,0 +1,1 @@
+"""Pages of this room: a patient answers questions; patient and care team read answers."""

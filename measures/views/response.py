@@ -1,0 +1,75 @@
+"""One questionnaire as it was answered: the patient sees what it came to, the care team also each answer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
+
+from common import audit, clock
+from measures import presenters, selectors
+from measures.models import Response
+from safety.selectors import clinic_now, crisis_for, has_open_task
+
+
+@require_GET
+def response(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One's own result, or that of a patient whom one treats."""
+    everything = Response.objects.visible_to(request.user).select_related("patient__user", "patient__clinic")
+    found = get_object_or_404(everything, pk=pk)
+    if found.patient.user_id == request.user.pk:
+        return _own(request, found)
+    return _of_patient(request, found)
+
+
+def _own(request: HttpRequest, response: Response) -> HttpResponse:
+    patient = response.patient
+    rows = selectors.series(patient, response.instrument)
+    context = _context(response) | {
+        "chart": presenters.chart({response.instrument: rows}, patient.zone),
+        "zone": patient.zone,
+    }
+    if response.flagged:
+        context |= {
+            "help": crisis_for(patient.clinic),
+            "hours": clinic_now(patient.clinic, clock.now()),
+            "settled": not has_open_task(patient),
+        }
+    return render(request, "measures/result.html", context)
+
+
+def _of_patient(request: HttpRequest, response: Response) -> HttpResponse:
+    patient = response.patient
+    audit.record(
+        "record.opened",
+        by=request.user,
+        on=response,
+        clinic_id=patient.clinic_id,
+        subject_id=patient.pk,
+        page="response",
+    )
+    context = _context(response) | {
+        "zone": patient.clinic.zone,
+        "patient": patient,
+        "patient_url": _patient_url(response),
+    }
+    return render(request, "measures/answers.html", context)
+
+
+def _context(response: Response) -> dict[str, object]:
+    return {
+        "response": response,
+        "result": presenters.result(response, selectors.previous(response)),
+        "answers": presenters.answers(response),
+    }
+
+
+def _patient_url(response: Response) -> str:
+    """The patient's page belongs to a room above this one, which a small house may do without."""
+    try:
+        return reverse("home:patient", args=[response.patient_id])
+    except NoReverseMatch:
+        return ""
