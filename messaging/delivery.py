@@ -54,20 +54,30 @@ def drain(*, most: int | None = None, budget: float = BUDGET_SECONDS) -> Counter
 
 def _deliver_all(batch: list[Message], worker: str, tally: Counter[str]) -> None:
     is_down = False
-    for message in batch:
-        if is_down and message.channel == Channel.EMAIL:
-            settling.give_back(message)
-            continue
-        try:
-            ended = deliver(message)
-        except transports.Down as error:
-            is_down = True
-            _down(message, error.answer)
-            ended = "waiting"
-        except Exception as error:  # noqa: BLE001  (one message must not stop the others; its text may be in the error)
-            logger.error("Message %s could not be delivered: %s", message.pk, type(error).__name__)  # noqa: TRY400
-            ended = "stuck"  # the lease brings it back, or shows it as unsure
-        tally[ended] += 1
+    try:
+        for message in batch:
+            if is_down and message.channel == Channel.EMAIL:
+                continue
+            ended = _safely(message)
+            is_down = is_down or ended == "waiting"
+            tally[ended] += 1
+    except BaseException:  # the house is being stopped: what was not begun is free for the next worker at once
+        claims.release(worker)
+        raise
+    if is_down:
+        claims.release(worker)
+
+
+def _safely(message: Message) -> str:
+    """Deliver one message; whatever breaks, the others go on."""
+    try:
+        return deliver(message)
+    except transports.Down as error:
+        _down(message, error.answer)
+        return "waiting"
+    except Exception as error:  # noqa: BLE001  (its text may hold what nobody should read in a log)
+        logger.error("Message %s could not be delivered: %s", message.pk, type(error).__name__)  # noqa: TRY400
+        return "stuck"  # the lease brings it back, or shows it as unsure
 
 
 def deliver(message: Message) -> str:
@@ -198,4 +208,3 @@ def _is_address(address: str | None) -> bool:
     except ValidationError:
         return False
     return bool(address)
-

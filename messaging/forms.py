@@ -25,9 +25,7 @@ def _helper(*fields: Any) -> FormHelper:
 class PreferenceForm(forms.Form):
     """Quiet hours and a pause."""
 
-    quiet_from = forms.TimeField(
-        label=_("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    quiet_from = forms.TimeField(label=_("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     quiet_to = forms.TimeField(
         label=_("Quiet until"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -71,5 +71,3 @@ def _domain(sender: str) -> str:
 
 def _our_domain() -> str:
     return _domain(settings.JOURNEY_EMAIL.sender)
-
-

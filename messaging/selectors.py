@@ -86,9 +86,7 @@ def unread_count(user: User) -> int:
 
 def clinics_by_email(user: User) -> list[ClinicByEmail]:
     """Every clinic where the person works or is treated, and whether it may write to them."""
-    agreed = ContactConsent.objects.filter(
-        user=user, clinic=OuterRef("pk"), channel=Channel.EMAIL, withdrawn_at=None
-    )
+    agreed = ContactConsent.objects.filter(user=user, clinic=OuterRef("pk"), channel=Channel.EMAIL, withdrawn_at=None)
     clinics = clinics_of(user).annotate(agreed=Exists(agreed)).order_by("name")
     return [ClinicByEmail(clinic, clinic.agreed) for clinic in clinics]
 

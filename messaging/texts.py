@@ -1,14 +1,8 @@
-"""What people agree to, and the names of states and reasons in plain words."""
+"""The names of states and reasons in plain words."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-
-CONSENT = _(
-    "Short notes by e-mail when something waits for you here, such as a page to write or a question to answer. "
-    "They say nothing about your health or your treatment. E-mail can be read by others on its way. "
-    "You can stop it at any time, here or by the link at the foot of each e-mail, and it stops at once."
-)
 
 STATES = {
     "queued": _("Waiting"),

@@ -99,7 +99,7 @@ _mine = threading.local()
 
 
 def current() -> Transport:
-    """This thread's transport; its connection is kept open from one message to the next."""
+    """The transport of this thread; its connection is kept open from one message to the next."""
     mail: MailSettings = settings.JOURNEY_EMAIL
     if getattr(_mine, "mail", None) != mail:
         close()

@@ -50,4 +50,3 @@ def over(channel: str) -> bool:
 def now_for(channel: str) -> Trouble | None:
     """The trouble that the channel is in, if any."""
     return Trouble.objects.filter(channel=channel).first()
-

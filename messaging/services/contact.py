@@ -11,11 +11,8 @@ from common.errors import Refused
 from messaging.models import QUIET_BY_DEFAULT, Channel, ContactConsent, ContactPreference
 from messaging.quiet import QuietHours
 from messaging.signals import contact_changed
+from people.agreement import WORDING
 from people.models import Clinic, User
-
-WORDING = "2026-11"
-"""Which words of the consent text (``texts.CONSENT``) people agree to at present."""
-
 
 def channels_for(user: User, clinic: Clinic) -> list[Channel]:
     """The inbox always; e-mail only while the person agrees to it."""

@@ -14,7 +14,7 @@ from messaging.states import MessageState
 from people.models import Clinic, Patient, User
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0913  (a message has as many columns, and every caller names them)
     *,
     clinic: Clinic,
     kind: str,
@@ -96,9 +96,5 @@ def cancel_plan(*, plan: str, reason: str) -> int:
     return (
         Message.objects.cancellable()
         .filter(plan=plan)
-        .update(
-            state=MessageState.CANCELLED, reason=reason, settled_at=clock.now(), claimed_by="", lease_until=None
-        )
+        .update(state=MessageState.CANCELLED, reason=reason, settled_at=clock.now(), claimed_by="", lease_until=None)
     )
-
-

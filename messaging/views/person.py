@@ -29,7 +29,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     me = person(request)
     page = Paginator(selectors.inbox(me), PAGE).get_page(request.GET.get("page"))
     rows = [(message, registry.label_of(message.kind)) for message in page]
-    return render(request, "messaging/inbox.html", {"page_obj": page, "rows": rows, "has_unread": _has_unread(page), "zone": me.zone})
+    return render(
+        request,
+        "messaging/inbox.html",
+        {"page_obj": page, "rows": rows, "has_unread": _has_unread(page), "zone": me.zone},
+    )
 
 
 @require_safe
@@ -77,7 +81,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "clinics": selectors.clinics_by_email(me),
-        "consent": texts.CONSENT,
+        "consent": agreement.BY_EMAIL,
         "preference": preference,
         "zone": me.zone,
     }
