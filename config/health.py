@@ -10,7 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from common import clock
 from config.celery import app
+from messaging import heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +27,14 @@ def live(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Whether the database, its tables and the broker are there: 200 or 503, with one word for each."""
+    """Whether the database, its tables and the broker are there: 200 or 503, with one word for each.
+
+    Whether messages are being sent is told too, but does not count: a web process that is well must not be taken away
+    from people because a worker elsewhere is not.
+    """
     answers = {name: question() for name, question in QUESTIONS.items()}
     fine = all(answer in {"ok", "not used"} for answer in answers.values())
+    answers["messages"] = _messages() if answers["tables"] == "ok" else "unknown"
     return JsonResponse({"ready": fine, "checks": answers}, status=200 if fine else 503)
 
 
@@ -59,6 +66,10 @@ def _broker() -> str:
         log.warning("The broker does not answer.")
         return "down"
     return "ok"
+
+
+def _messages() -> str:
+    return "silent" if heartbeat.is_silent("drain", clock.now()) else "ok"
 
 
 QUESTIONS: dict[str, Callable[[], str]] = {"database": _database, "tables": _tables, "broker": _broker}

@@ -1,6 +1,9 @@
 import pytest
 from django.db import connection
 
+from common import clock
+from messaging import heartbeat
+
 pytestmark = pytest.mark.django_db
 
 
@@ -13,6 +16,12 @@ def test_a_ready_house_says_so(client):
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
     assert answer.json()["checks"]["database"] == "ok"
+
+
+def test_a_house_whose_worker_is_silent_says_so_and_stays_open(client):
+    assert client.get("/health/ready").json()["checks"]["messages"] == "silent"
+    heartbeat.beat("drain", clock.now())
+    assert client.get("/health/ready").json()["checks"]["messages"] == "ok"
 
 
 def test_a_house_whose_tables_are_behind_is_not_ready(client):

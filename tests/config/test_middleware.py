@@ -105,8 +105,8 @@ def test_the_throttle_knows_an_account_by_a_hash_only():
 
 
 @pytest.mark.django_db
-def test_staff_and_patients_get_their_own_allowance(client, office, ada):
+def test_staff_and_patients_get_their_own_allowance(client, office, patient):
     client.force_login(office)
     assert client.session[middleware.ALLOWANCE] == settings.STAFF_IDLE_MINUTES
-    client.force_login(ada.user)
+    client.force_login(patient.user)
     assert client.session[middleware.ALLOWANCE] == settings.PATIENT_IDLE_MINUTES
