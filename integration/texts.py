@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,5 +99,7 @@ def _address(message: Message, window: IntegrationWindow, link: EntryLink | None
 
 
 def _body(stage: Stage, window: IntegrationWindow, *, by_link: bool) -> str:
-    context = {"closes_at": window.closes_at.astimezone(window.patient.zone), "by_link": by_link}
+    # Made into words here: a template would turn the instant back into the server's zone.
+    until = date_format(window.closes_at.astimezone(window.patient.zone), "l, H:i")
+    context = {"until": until, "by_link": by_link}
     return render_to_string(f"integration/messages/{stage.value}.txt", context).strip()

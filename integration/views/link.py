@@ -42,7 +42,7 @@ def link_page(request: HttpRequest, token: str) -> HttpResponse:
         link = link_of(token)
         return _post(request, token, link) if request.method == "POST" else _form(request, link)
     except BadLink as bad:
-        return _closed(request, bad)
+        return _with_headers(redirect("integration:link_done", token=token)) if _sent_twice(request, bad) else _closed(request, bad)
 
 
 @login_not_required
@@ -80,6 +80,12 @@ def _post(request: HttpRequest, token: str, link: EntryLink) -> HttpResponse:
         form.add_error(refusal.field, str(refusal.sentence))
         return _form(request, link, form, status=422)
     return _with_headers(redirect("integration:link_done", token=token))
+
+
+def _sent_twice(request: HttpRequest, bad: BadLink) -> bool:
+    """Whether this is the very form that was kept already: a double click, or a slow network that tried again."""
+    entry = bad.link.entry if bad.link else None
+    return entry is not None and str(entry.submission) == request.POST.get("submission")
 
 
 def _form(request: HttpRequest, link: EntryLink, form: EntryForm | None = None, status: int = 200) -> HttpResponse:
