@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from common import clock
-from common.models import AuditEntry
+from home.selectors.audit import audit_of
 from home.selectors.day import day_of
 from people.access import require
 from people.current import current_membership
@@ -44,8 +44,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     if membership is None:
         return redirect("home:front")
     require(request.user, Permission.EDIT_CLINIC, membership.clinic)
-    rows = AuditEntry.objects.filter(clinic_id=membership.clinic_id).select_related("actor").order_by("-at", "-id")
-    page = Paginator(rows, AUDIT_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(audit_of(membership.clinic), AUDIT_PAGE).get_page(request.GET.get("page"))
     return render(request, "home/audit.html", {"page": page, "zone": membership.clinic.zone})
 
 
