@@ -57,7 +57,11 @@ def test_each_fact_gives_its_reason_and_the_value_beside_its_edge_does_not(
 
 def test_a_safety_task_comes_before_everything_else() -> None:
     found = codes(
-        safety_open_since=NOW, doses_given=6, doses_planned=6, window_closes_at=NOW + timedelta(hours=1), phq9_latest_at=NOW
+        safety_open_since=NOW,
+        doses_given=6,
+        doses_planned=6,
+        window_closes_at=NOW + timedelta(hours=1),
+        phq9_latest_at=NOW,
     )
     assert found[0] == "safety_task"
     assert set(found) == {"safety_task", "induction_done", "window_unused"}
