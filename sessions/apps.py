@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class SessionsConfig(AppConfig):
-    """Registers the room."""
+    """Registers the room, and listens for courses that close."""
 
     name = "sessions"
     label = "treatment_sessions"  # the bare name belongs to the app of the framework that keeps logins
+
+    def ready(self) -> None:
+        """A course that closes calls its sessions off."""
+        from journey.signals import course_closed  # the apps are ready only now
+        from sessions.services.phases import call_off_sessions
+
+        course_closed.connect(call_off_sessions, dispatch_uid="sessions.call_off")

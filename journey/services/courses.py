@@ -42,7 +42,15 @@ def change_phase(*, course: Course, to: Phase, by: User, why: str) -> Course:
         also = {"closed_at": clock.now()} if to == Phase.CLOSED else {}
         was = course.phase
         moved = move(
-            course, to.value, table=TRANSITIONS, changes=PhaseChange, link="course", by=by, why=why, column="phase", **also
+            course,
+            to.value,
+            table=TRANSITIONS,
+            changes=PhaseChange,
+            link="course",
+            by=by,
+            why=why,
+            column="phase",
+            **also,
         )
         _audit("course.phase_changed", course=moved, by=by, was=was, phase=to.value)
     return moved

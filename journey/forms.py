@@ -1,0 +1,45 @@
+"""The shape of what people type about a course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from journey.models import ProtocolVersion
+
+
+class OpenCourseForm(forms.Form):
+    """Which protocol the course follows."""
+
+    protocol = forms.ModelChoiceField(
+        label=_("Protocol"),
+        queryset=ProtocolVersion.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose a protocol."),
+            "invalid_choice": _("This protocol is not offered any more. Choose one from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, offered: QuerySet[ProtocolVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["protocol"].queryset = offered  # type: ignore[attr-defined]
+
+
+class CloseCourseForm(forms.Form):
+    """Why a course ends."""
+
+    why = forms.CharField(label=_("Why it ends"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    @property
+    def helper(self) -> FormHelper:
+        """Fields only."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper

@@ -1,0 +1,100 @@
+"""What every write of a session begins and ends with: the row, held until the transaction ends, and the audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from common import audit, clock
+from common.errors import Refused
+from journey.models import Course
+from people.models import User
+from sessions.models import SessionChange, TreatmentSession
+from sessions.order import SENTENCES, Problem
+from sessions.states import SessionState
+
+Row = TypeVar("Row", bound=Model)
+
+
+def held(session: TreatmentSession) -> TreatmentSession:
+    """The session as it stands now; nobody else writes to it before this transaction ends.
+
+    The course is held first: renumbering touches the other sessions, and two people must wait in the same order.
+    """
+    Course.objects.select_for_update().only("pk").get(pk=session.course_id)
+    rows = TreatmentSession.objects.select_for_update(of=("self",))
+    return rows.select_related("course__protocol", "course__patient__clinic", "course__patient__user").get(
+        pk=session.pk
+    )
+
+
+def held_course(course: Course) -> Course:
+    """The course as it stands now, held like a session."""
+    rows = Course.objects.select_for_update(of=("self",))
+    return rows.select_related("protocol", "patient__clinic", "patient__user").get(pk=course.pk)
+
+
+def require_state(session: TreatmentSession, allowed: Collection[SessionState]) -> None:
+    """Raise ``Refused`` unless the session is in one of these states."""
+    if session.state in allowed:
+        return
+    sentences = {
+        SessionState.PLANNED: _("This session has not begun yet."),
+        SessionState.BOOKED: _("This session has not begun yet."),
+        SessionState.IN_PROGRESS: _("This session is under way."),
+        SessionState.COMPLETED: _(
+            "This session is completed. What was written down can be corrected, nothing can be added."
+        ),
+        SessionState.CANCELLED: _("This session was cancelled."),
+        SessionState.MISSED: _("This session was marked as missed."),
+    }
+    raise Refused(sentences[SessionState(session.state)], code="state")
+
+
+def require_time(problem: Problem | None, field: str) -> None:
+    """Raise ``Refused`` with the sentence of the problem."""
+    if problem is not None:
+        raise Refused(_(SENTENCES[problem]), code=problem.value, field=field)
+
+
+def sent_before(rows: Any, submission: UUID | None, session: TreatmentSession) -> Any:
+    """The row that this very form has stored already, or None. Raises ``Refused`` when it belongs to another session."""
+    if submission is None:
+        return None
+    row = rows.filter(submission=submission).first()
+    if row is not None and row.session_id != session.pk:
+        raise Refused(_("This form was already used for another session. Open the page again."), code="submission")
+    return row
+
+
+def note_change(
+    session: TreatmentSession, *, was: str, by: User, why: str = "", from_at: datetime | None = None
+) -> SessionChange:
+    """Add the row that says how the session came to its present state or time."""
+    return SessionChange.objects.create(
+        session=session,
+        from_state=was,
+        to_state=session.state,
+        by=by,
+        at=clock.now(),
+        why=why,
+        from_starts_at=from_at,
+        to_starts_at=session.starts_at if from_at or not was else None,
+    )
+
+
+def audit_session(action: str, session: TreatmentSession, by: User, **detail: Any) -> None:
+    """One audit row about a session."""
+    patient = session.course.patient
+    audit.record(action, by=by, on=session, clinic_id=patient.clinic_id, subject_id=patient.pk, **detail)
+
+
+def audit_course(action: str, course: Course, by: User, **detail: Any) -> None:
+    """One audit row about a course."""
+    patient = course.patient
+    audit.record(action, by=by, on=course, clinic_id=patient.clinic_id, subject_id=patient.pk, **detail)
