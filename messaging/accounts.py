@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +86,7 @@ def _invitation_text(message: Message) -> Text:
 
 
 def _reset_text(message: Message) -> Text:
-    reset = PasswordReset.objects.select_related("user").get(pk=message.about_id)
+    reset = PasswordReset.objects.select_related("user").get(pk=_about(message))
     return _text(texts.password_reset(reset, message.clinic))
 
 
@@ -94,11 +95,11 @@ def _text(letter: texts.Letter) -> Text:
 
 
 def _invitation_over(message: Message, now: datetime) -> str | None:
-    return None if Invitation.objects.open(now).filter(pk=message.about_id).exists() else "closed"
+    return None if Invitation.objects.open(now).filter(pk=_about(message)).exists() else "closed"
 
 
 def _reset_over(message: Message, now: datetime) -> str | None:
-    return None if PasswordReset.objects.open(now).filter(pk=message.about_id).exists() else "closed"
+    return None if PasswordReset.objects.open(now).filter(pk=_about(message)).exists() else "closed"
 
 
 def _invited_address(message: Message) -> str | None:
@@ -106,4 +107,10 @@ def _invited_address(message: Message) -> str | None:
 
 
 def _invitation(message: Message) -> Invitation:
-    return Invitation.objects.select_related("clinic").get(pk=message.about_id)
+    return Invitation.objects.select_related("clinic").get(pk=_about(message))
+
+
+def _about(message: Message) -> UUID:
+    if message.about_id is None:
+        raise LookupError("This message is about nothing.")
+    return message.about_id

@@ -52,6 +52,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def inbox_of(self, user: User | AnonymousUser) -> MessageQuerySet:
         """What has arrived in the person's own inbox, newest first."""
+        if user.pk is None:
+            return self.none()
         return self.filter(
             recipient_id=user.pk, channel=Channel.IN_APP, state__in=[MessageState.SENT, MessageState.DELIVERED]
         ).order_by("-settled_at")
@@ -62,6 +64,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def visible_to(self, user: User | AnonymousUser) -> MessageQuerySet:
         """One's own, and for the office all of the clinic's."""
+        if user.pk is None:
+            return self.none()  # invitations have no recipient, and nobody is not their reader
         office = Membership.objects.active().filter(user_id=user.pk, role=Role.ADMIN)
         return self.filter(Q(recipient_id=user.pk) | Q(clinic__in=office.values("clinic")))
 

@@ -76,7 +76,7 @@ def notices(clinic: Clinic, now: datetime) -> Notices:
 def inbox(user: User) -> MessageQuerySet:
     """The person's inbox: what was not opened yet first, then the rest, newest first."""
     mine = Message.objects.inbox_of(user).select_related("clinic")
-    return mine.annotate(is_new=Q(read_at=None)).order_by("-is_new", "-settled_at", "-id")  # type: ignore[no-any-return]
+    return mine.annotate(is_new=Q(read_at=None)).order_by("-is_new", "-settled_at", "-id")
 
 
 def unread_count(user: User) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from messaging.claims import lease_from
 from messaging.models import Attempt, Channel, ContactConsent, Message, Outcome
@@ -55,7 +55,7 @@ def mark_sending(message: Message, *, needs_consent: bool, now: datetime) -> boo
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL synchronous_commit TO OFF")
-        return mine.update(state=S.SENDING, lease_until=lease_from(now)) == 1
+        return int(mine.update(state=S.SENDING, lease_until=lease_from(now))) == 1
 
 
 def has_agreed(message: Message) -> bool:
@@ -97,7 +97,7 @@ def cut_off(message: Message, *, reference: str, answer: str, now: datetime) -> 
         return moved and _tried(message, now, Outcome.UNSURE, answer)
 
 
-def _agreed(message: Message) -> Any:
+def _agreed(message: Message) -> QuerySet[ContactConsent]:
     return ContactConsent.objects.filter(
         user=message.recipient_id, clinic=message.clinic_id, channel=Channel.EMAIL, withdrawn_at=None
     )

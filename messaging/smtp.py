@@ -62,7 +62,8 @@ class Smtp:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             with contextlib.suppress(OSError):
-                smtp.sock.settimeout(1)
+                if smtp.sock is not None:
+                    smtp.sock.settimeout(1)
                 smtp.quit()
             smtp.close()
 
@@ -85,9 +86,7 @@ class Smtp:
 
     def _opened(self) -> smtplib.SMTP:
         mail = self._mail
-        kind = smtplib.SMTP_SSL if mail.tls == "tls" else smtplib.SMTP
-        extra = {"context": ssl.create_default_context()} if mail.tls == "tls" else {}
-        smtp = kind(mail.host, mail.port, local_hostname=self._our_name, timeout=mail.timeout, **extra)
+        smtp = self._dialled()
         try:
             if mail.tls == "starttls":
                 smtp.starttls(context=ssl.create_default_context())
@@ -98,6 +97,13 @@ class Smtp:
             smtp.close()
             raise
         return smtp
+
+    def _dialled(self) -> smtplib.SMTP:
+        mail, name = self._mail, self._our_name
+        if mail.tls != "tls":
+            return smtplib.SMTP(mail.host, mail.port, name, mail.timeout)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(mail.host, mail.port, name, timeout=mail.timeout, context=context)
 
     def _hand_over(self, letter: Letter) -> str:
         smtp = self._smtp

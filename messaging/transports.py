@@ -40,18 +40,32 @@ class NotTaken(Exception):
 class MailSettings(Protocol):
     """What ``settings.JOURNEY_EMAIL`` says; without a host, letters become files in the folder."""
 
-    sender: str
-    folder: Path
-    host: str
-    port: int
-    user: str
-    password: str
-    tls: str
-    timeout: int
+    @property
+    def sender(self) -> str: ...
 
     @property
-    def over_smtp(self) -> bool:
-        """Whether a server is configured."""
+    def folder(self) -> Path: ...
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+    @property
+    def user(self) -> str: ...
+
+    @property
+    def password(self) -> str: ...
+
+    @property
+    def tls(self) -> str: ...
+
+    @property
+    def timeout(self) -> int: ...
+
+    @property
+    def over_smtp(self) -> bool: ...
 
 
 class Transport(Protocol):

@@ -16,7 +16,7 @@ FIRST = timedelta(minutes=1)
 
 def pause_after(tries: int) -> timedelta:
     """How long to wait after that many failed tries in a row (1 or more)."""
-    return min(FIRST * 2 ** (min(tries, 10) - 1), LONGEST)
+    return min(FIRST * int(2 ** (min(tries, 10) - 1)), LONGEST)
 
 
 def closed_channels(now: datetime) -> set[str]:

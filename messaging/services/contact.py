@@ -14,6 +14,7 @@ from messaging.signals import contact_changed
 from people.agreement import WORDING
 from people.models import Clinic, User
 
+
 def channels_for(user: User, clinic: Clinic) -> list[Channel]:
     """The inbox always; e-mail only while the person agrees to it."""
     agreed = ContactConsent.objects.filter(user=user, clinic=clinic, channel=Channel.EMAIL, withdrawn_at=None)

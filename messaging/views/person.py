@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Refused
 from common.walltime import to_utc
-from messaging import presenters, registry, selectors, services, texts
+from messaging import presenters, registry, selectors, services
 from messaging.forms import PreferenceForm
 from messaging.models import Channel, ContactPreference, Message
+from people import agreement
 from people.current import person
 
 PAGE = 25

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from common import clock
 from messaging import services
@@ -67,3 +68,9 @@ def test_messages_are_due_oldest_first(make, noon):
     late, early = make(due_at=noon), make(due_at=noon - timedelta(hours=1))
     make(due_at=noon + timedelta(seconds=1))
     assert list(Message.objects.due(clock.now())) == [early, late]
+
+
+def test_nobody_in_particular_sees_nothing(make, clinic):
+    make(recipient=None, kind="letter")
+    assert not Message.objects.visible_to(AnonymousUser()).exists()
+    assert not Message.objects.inbox_of(AnonymousUser()).exists()
