@@ -31,7 +31,7 @@ class WordsField(forms.CharField):
         self.validators = []  # a stray sign must not keep anybody's words out; the service takes it off
 
 
-class SubmissionField(forms.CharField):
+class SubmissionField(forms.Field):
     """The id of one filled-in form, so that sending it twice stores it once. Altered or missing: a fresh one."""
 
     def to_python(self, value: Any) -> UUID:

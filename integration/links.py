@@ -59,7 +59,11 @@ def row_of(token: str) -> EntryLink:
         pk = UUID(hex=_signer().unsign(token))
     except (signing.BadSignature, ValueError):
         raise BadLink(Trouble.UNKNOWN) from None
-    link = EntryLink.objects.select_related("entry", "window__patient__user", "window__patient__clinic").filter(pk=pk).first()
+    link = (
+        EntryLink.objects.select_related("entry", "window__patient__user", "window__patient__clinic")
+        .filter(pk=pk)
+        .first()
+    )
     if link is None:
         raise BadLink(Trouble.UNKNOWN)
     return link

@@ -41,7 +41,7 @@ class WindowQuerySet(models.QuerySet["IntegrationWindow"]):
 
     def own(self, user: User | AnonymousUser) -> WindowQuerySet:
         """Those that this person's own doses opened."""
-        return self.filter(patient__user_id=user.pk)
+        return self.filter(Q(patient__user_id=user.pk))
 
     def visible_to(self, user: User | AnonymousUser) -> WindowQuerySet:
         """The patient's own, and those of the patients whom one treats."""
@@ -99,7 +99,7 @@ class EntryQuerySet(models.QuerySet["JournalEntry"]):
 
     def own(self, user: User | AnonymousUser) -> EntryQuerySet:
         """What this person wrote."""
-        return self.filter(patient__user_id=user.pk)
+        return self.filter(Q(patient__user_id=user.pk))
 
     def visible_to(self, user: User | AnonymousUser) -> EntryQuerySet:
         """One's own, and what patients whom one treats have shared. Private text is nobody else's."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.pictures.window import Mark, WindowPicture, window_picture
@@ -17,10 +17,13 @@ from integration import prompts, selectors
 from integration.models import EntryLink, IntegrationWindow, JournalEntry
 from integration.prompts import Prompt, Stage
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 EXCERPT = 220
 MINUTE = timedelta(minutes=1)
 
-STAGES: dict[Stage, tuple[Promise | str, Promise | str]] = {
+STAGES: dict[Stage, tuple[StrOrPromise, StrOrPromise]] = {
     Stage.CAPTURE: (_("Keep what is there"), _("Words, pictures, feelings. Nothing has to be explained yet.")),
     Stage.MEANING: (_("Look at it by daylight"), _("What felt different, and what it may mean to you.")),
     Stage.ACTION: (_("One small thing"), _("Something you can do today that fits what you saw.")),
@@ -35,8 +38,8 @@ class WindowCard:
     window: IntegrationWindow
     picture: WindowPicture
     zone: ZoneInfo
-    title: Promise | str
-    ease: Promise | str
+    title: StrOrPromise
+    ease: StrOrPromise
     prompt: Prompt
     coming: Mark | None
     entries: Sequence[JournalEntry]
@@ -54,7 +57,7 @@ def window_card(window: IntegrationWindow, now: datetime) -> WindowCard:
     rows = selectors.moments(window)
     entries = list(window.entries.all())
     inside = [entry.written_at for entry in entries if entry.written_at < window.closes_at]
-    marks = selectors.marks_of(rows, inside, now)
+    marks = selectors.marks_of(rows, inside)
     stage = selectors.stage_of(window, rows, now)
     title, ease = STAGES[stage]
     zone, is_open = window.patient.zone, window.is_open(now)
@@ -67,7 +70,7 @@ def window_card(window: IntegrationWindow, now: datetime) -> WindowCard:
         prompt=prompts.pick(stage, window.pk),
         coming=next((mark for mark in marks if mark.state == "planned" and mark.at > now), None) if is_open else None,
         entries=entries,
-        link=window.links.usable(now).first() if is_open else None,  # type: ignore[attr-defined]
+        link=window.links.usable(now).first() if is_open else None,
         is_open=is_open,
     )
 

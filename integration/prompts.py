@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integration.window import MomentKind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Stage(StrEnum):
@@ -35,8 +38,8 @@ class Prompt:
 
     key: str
     stage: Stage
-    question: Promise | str
-    ease: Promise | str
+    question: StrOrPromise
+    ease: StrOrPromise
 
 
 _S = Stage

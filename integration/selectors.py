@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.pictures.window import Mark, MarkState
-from integration.models import EntryLink, IntegrationWindow, JournalEntry
+from integration.models import EntryLink, IntegrationWindow, JournalEntry, WindowQuerySet
 from integration.prompts import Stage
 from integration.services.plan import REPLANNED
 from messaging.models import Channel, Message
 from messaging.states import OPEN, MessageState
 from people.models import Clinic, Patient, User
 
-STAGE_LABELS: dict[Stage, Promise | str] = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+STAGE_LABELS: dict[Stage, StrOrPromise] = {
     Stage.CAPTURE: _("Keep what is there"),
     Stage.MEANING: _("Look by daylight"),
     Stage.ACTION: _("One small thing"),
@@ -43,6 +46,11 @@ def shared_entries(patient: Patient, user: User | AnonymousUser) -> QuerySet[Jou
     """What the patient shared and ``user``, of the care team, may read; newest first. One query."""
     entries = JournalEntry.objects.visible_to(user).filter(patient=patient, shared_at__isnull=False)
     return entries.select_related("window__session", "patient__user")
+
+
+def own_records(user: User) -> list[Patient]:
+    """The clinics' records of a person as a patient; none for staff. One query."""
+    return list(Patient.objects.filter(user=user).select_related("user", "clinic"))
 
 
 def own_entries(user: User | AnonymousUser) -> QuerySet[JournalEntry]:
@@ -74,15 +82,15 @@ def moments(window: IntegrationWindow) -> list[Message]:
     return list(rows.exclude(Q(state=MessageState.CANCELLED) & Q(reason=REPLANNED)).order_by("due_at", "id"))
 
 
-def marks(window: IntegrationWindow, now: datetime) -> list[Mark]:
+def marks(window: IntegrationWindow, _now: datetime) -> list[Mark]:
     """The moments and entries of a window for its picture, in the order of time. Two queries."""
     entries = window.entries.filter(written_at__lt=window.closes_at).values_list("written_at", flat=True)
-    return marks_of(moments(window), entries, now)
+    return marks_of(moments(window), entries)
 
 
-def marks_of(rows: Iterable[Message], written: Iterable[datetime], now: datetime) -> list[Mark]:
+def marks_of(rows: Iterable[Message], written: Iterable[datetime]) -> list[Mark]:
     """The marks of these moments and of these instants of writing; a moment that was left out has none."""
-    asked = [Mark(_label(row), row.due_at, _state(row, now)) for row in rows if row.state != MessageState.SUPPRESSED]
+    asked = [Mark(_label(row), row.due_at, _state(row)) for row in rows if row.state != MessageState.SUPPRESSED]
     wrote = [Mark(str(_("You wrote")), at, "written") for at in written]
     return sorted(asked + wrote, key=lambda mark: mark.at)
 
@@ -95,15 +103,17 @@ def stage_of(window: IntegrationWindow, rows: Iterable[Message], now: datetime) 
     return Stage(begun[-1].context["stage"]) if begun else Stage.CAPTURE
 
 
-def _windows() -> QuerySet[IntegrationWindow]:
-    return IntegrationWindow.objects.select_related("patient__user", "patient__clinic", "session__course__protocol")
+def _windows() -> WindowQuerySet:
+    return IntegrationWindow.objects.all().select_related(
+        "patient__user", "patient__clinic", "session__course__protocol"
+    )
 
 
 def _label(row: Message) -> str:
     return str(STAGE_LABELS[Stage(row.context["stage"])])
 
 
-def _state(row: Message, now: datetime) -> MarkState:
+def _state(row: Message) -> MarkState:
     if row.state in OPEN:
         return "planned"
     if row.state in _SENT:

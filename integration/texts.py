@@ -6,12 +6,12 @@ They may be read over a shoulder, so they say who asks and that there is a quest
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,16 +23,19 @@ from journey.stages import Phase
 from messaging import registry
 from messaging.models import Channel, Message
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 KIND = "window"
 
-SUBJECTS: dict[Stage, Promise | str] = {
+SUBJECTS: dict[Stage, StrOrPromise] = {
     Stage.CAPTURE: gettext_lazy("A quiet question from %(clinic)s"),
     Stage.MEANING: gettext_lazy("%(clinic)s has one question for you"),
     Stage.ACTION: gettext_lazy("%(clinic)s asks: one small thing for today?"),
     Stage.LOOKING_BACK: gettext_lazy("A last question from %(clinic)s before the page closes"),
 }
 
-REASONS: dict[str, Promise | str] = {
+REASONS: dict[str, StrOrPromise] = {
     "written": gettext_lazy("The person has written already."),
     "window_ended": gettext_lazy("The time for writing was over."),
     "course_closed": gettext_lazy("The course of treatment is closed."),
@@ -82,13 +85,13 @@ def compose(message: Message) -> registry.Text:
 
 def _window(message: Message) -> IntegrationWindow | None:
     windows = IntegrationWindow.objects.select_related("patient__user", "session__course")
-    return windows.filter(pk=message.about_id).first()
+    return windows.filter(pk=message.about_id).first() if message.about_id else None
 
 
 def _link(message: Message, window: IntegrationWindow) -> EntryLink | None:
     if message.channel != Channel.EMAIL:
         return None
-    return window.links.usable(clock.now()).first()  # type: ignore[attr-defined, no-any-return]
+    return window.links.usable(clock.now()).first()
 
 
 def _address(message: Message, window: IntegrationWindow, link: EntryLink | None) -> str:

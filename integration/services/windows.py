@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from common import audit, clock
-from integration.models import Ending, EntryLink, IntegrationWindow
+from integration.models import Ending, EntryLink, IntegrationWindow, WindowQuerySet
 from integration.services import plan
 from integration.window import Window, open_window
 from messaging import services as outbox
@@ -103,8 +103,8 @@ def _no_end(dose: Dose) -> IntegrationWindow:
 
 def _fate(patient: Patient, edges: Window, now: datetime, *, besides: IntegrationWindow | None) -> _Fate:
     """What has become of a window with these edges by now."""
-    others = IntegrationWindow.objects.filter(patient=patient).exclude(pk=besides.pk if besides else None)
-    later = others.filter(opens_at__gt=edges.opens_at).order_by("opens_at").first()
+    others = IntegrationWindow.objects.filter(patient=patient)
+    later = _besides(others, besides).filter(opens_at__gt=edges.opens_at).order_by("opens_at").first()
     if later and later.opens_at < edges.closes_at:
         return _Fate(later.opens_at, Ending.NEW_DOSE)
     if edges.closes_at <= now:
@@ -115,11 +115,15 @@ def _fate(patient: Patient, edges: Window, now: datetime, *, besides: Integratio
 def _make_room(patient: Patient, edges: Window, *, by: User, besides: IntegrationWindow | None) -> None:
     """Close the patient's other open window: the new dose ends its chain."""
     others = IntegrationWindow.objects.filter(patient=patient, ended_at=None)
-    for other in others.exclude(pk=besides.pk if besides else None).select_related("patient"):
+    for other in _besides(others, besides).select_related("patient"):
         if other.closes_at <= edges.opens_at:
             _end(other, at=other.closes_at, ending=Ending.TIME, by=SYSTEM)
         else:
             _end(other, at=max(edges.opens_at, other.opens_at), ending=Ending.NEW_DOSE, by=by)
+
+
+def _besides(windows: WindowQuerySet, one: IntegrationWindow | None) -> WindowQuerySet:
+    return windows.exclude(pk=one.pk) if one else windows
 
 
 def _end(window: IntegrationWindow, *, at: datetime, ending: Ending, by: User | str) -> int:
@@ -141,6 +145,4 @@ def _move(window: IntegrationWindow, edges: Window, fate: _Fate) -> None:
 
 
 def _audit(action: str, window: IntegrationWindow, by: User | str, **detail: object) -> None:
-    audit.record(
-        action, by=by, on=window, clinic_id=window.patient.clinic_id, subject_id=window.patient_id, **detail
-    )
+    audit.record(action, by=by, on=window, clinic_id=window.patient.clinic_id, subject_id=window.patient_id, **detail)

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import audit, clock
 from integration import prompts, selectors, services
-from integration.models import EntryLink, IntegrationWindow, JournalEntry
+from integration.models import IntegrationWindow, JournalEntry
 from integration.presenters import journal_parts, window_card
 from people.current import person
-from people.models import Patient
 
 PAGE = 20
 
@@ -26,7 +25,7 @@ PAGE = 20
 def journal(request: HttpRequest) -> HttpResponse:
     """Everything that the signed-in patient wrote."""
     user = person(request)
-    patients = list(Patient.objects.filter(user=user))
+    patients = selectors.own_records(user)
     if not patients:
         raise Http404("Only patients keep a journal.")
     page = Paginator(selectors.own_entries(user), PAGE).get_page(request.GET.get("page"))
@@ -37,7 +36,6 @@ def journal(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "zone": user.zone,
         "window": open_now,
-        "newest": open_now or selectors.patient_windows(patients[0])[:1],
     }
     return render(request, "integration/journal.html", context)
 
@@ -89,7 +87,7 @@ def window_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back the link in the messages of one's own window."""
     window = _own_window(request, pk)
-    for link in EntryLink.objects.filter(window=window).select_related("window__patient"):
+    for link in window.links.select_related("window__patient"):
         services.revoke_link(link=link, by=person(request))
     messages.success(request, _("The link in your messages opens nothing any more. You can still write here."))
     return redirect("integration:window", pk=pk)

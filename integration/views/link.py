@@ -42,7 +42,7 @@ def link_page(request: HttpRequest, token: str) -> HttpResponse:
         link = link_of(token)
         return _post(request, token, link) if request.method == "POST" else _form(request, link)
     except BadLink as bad:
-        return _with_headers(redirect("integration:link_done", token=token)) if _sent_twice(request, bad) else _closed(request, bad)
+        return _kept(token) if _sent_twice(request, bad) else _closed(request, bad)
 
 
 @login_not_required
@@ -79,6 +79,10 @@ def _post(request: HttpRequest, token: str, link: EntryLink) -> HttpResponse:
     except Refused as refusal:
         form.add_error(refusal.field, str(refusal.sentence))
         return _form(request, link, form, status=422)
+    return _kept(token)
+
+
+def _kept(token: str) -> HttpResponse:
     return _with_headers(redirect("integration:link_done", token=token))
 
 
@@ -99,9 +103,8 @@ def _form(request: HttpRequest, link: EntryLink, form: EntryForm | None = None, 
 
 def _closed(request: HttpRequest, bad: BadLink) -> HttpResponse:
     """What happened to the link and how to go on; words that were just typed are given back whole."""
-    context = {"trouble": bad.trouble.value, "text": request.POST.get("text", ""), "window": None}
-    if bad.link is not None:
-        context["window"] = bad.link.window
+    window = bad.link.window if bad.link else None
+    context = {"trouble": bad.trouble.value, "text": request.POST.get("text", ""), "window": window}
     return _render(request, "integration/link_closed.html", bad.link, context, status=_STATUS[bad.trouble])
 
 
@@ -110,7 +113,13 @@ def _render(
 ) -> HttpResponse:
     clinic = link.window.patient.clinic if link else None
     # These stand over what the context processors say of somebody who happens to be signed in in this browser.
-    frame = {"clinic": clinic, "crisis": crisis_for(clinic), "nav": [], "audience": "guest", "csrf_token": ""}
+    frame: dict[str, Any] = {
+        "clinic": clinic,
+        "crisis": crisis_for(clinic),
+        "nav": [],
+        "audience": "guest",
+        "csrf_token": "",
+    }
     return _with_headers(render(request, template, {**context, **frame}, status=status))
 
 

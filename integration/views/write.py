@@ -65,9 +65,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _edit_page(request, entry, form, status=422)
     try:
-        services.edit_entry(
-            entry=entry, text=form.cleaned_data["text"], version=_version(request), by=person(request)
-        )
+        services.edit_entry(entry=entry, text=form.cleaned_data["text"], version=_version(request), by=person(request))
     except StaleSave as stale:
         return _both_versions(request, stale.current, form)
     except Refused as refusal:
@@ -108,7 +106,12 @@ def _page(request: HttpRequest, window: IntegrationWindow, form: EntryForm, stat
 def _edit_page(
     request: HttpRequest, entry: JournalEntry, form: EditForm, status: int = 200, version: int | None = None
 ) -> HttpResponse:
-    context = {"entry": entry, "form": form, "version": version or entry.version, "prompt": prompts.of_key(entry.prompt)}
+    context = {
+        "entry": entry,
+        "form": form,
+        "version": version or entry.version,
+        "prompt": prompts.of_key(entry.prompt),
+    }
     return render(request, "integration/edit.html", context, status=status)
 
 

@@ -95,9 +95,7 @@ def corrected(window: IntegrationWindow, by: User, ended_at: datetime) -> Integr
 
 def an_entry(window: IntegrationWindow, text: str = "A blue door.", *, share: bool = False) -> JournalEntry:
     """An entry that the patient wrote signed in."""
-    return services.write_entry(
-        window=window, text=text, share=share, submission=uuid.uuid4(), by=window.patient.user
-    )
+    return services.write_entry(window=window, text=text, share=share, submission=uuid.uuid4(), by=window.patient.user)
 
 
 def link_of(window: IntegrationWindow) -> EntryLink:

@@ -25,3 +25,11 @@ def ada(client, patient: Patient):
     """A browser in which Ada is signed in."""
     client.force_login(patient.user)
     return client
+
+
+@pytest.fixture
+def protocols(transactional_db) -> None:
+    """The shipped protocols, which a test that emptied all tables before this one took away."""
+    from journey.services import load_protocols
+
+    load_protocols()

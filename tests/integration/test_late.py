@@ -22,7 +22,11 @@ def at(zone: ZoneInfo, quiet: QuietHours | None, late_by: float, asked_on=()):
     now = ENDED + hours(late_by)
     window = open_window(ENDED, RULES)
     until = last_minute(window.closes_at, RULES.closing_margin_minutes)
-    return now, until, caught_up(plan(ENDED, zone, quiet, RULES, now=now), now, zone, quiet, until=until, asked_on=asked_on)
+    return (
+        now,
+        until,
+        caught_up(plan(ENDED, zone, quiet, RULES, now=now), now, zone, quiet, until=until, asked_on=asked_on),
+    )
 
 
 def test_planned_in_time_nothing_is_changed():

@@ -52,7 +52,9 @@ def test_in_the_database_no_word_can_be_read(window):
     an_entry(window, SECRET, share=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM integration_journalentry")
-        raw = b"".join(bytes(value) if isinstance(value, memoryview) else repr(value).encode() for value in cursor.fetchone())
+        raw = b"".join(
+            bytes(value) if isinstance(value, memoryview) else repr(value).encode() for value in cursor.fetchone()
+        )
     assert b"staircase" not in raw
     assert JournalEntry.objects.get().text == SECRET
 

@@ -68,9 +68,9 @@ def test_hearing_of_the_same_dose_twice_changes_nothing(window, clinician):
 
 def test_when_the_dose_is_rolled_back_so_is_its_window(clock, patient, clinician):
     clock(ENDED)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with transaction.atomic():
         a_window(patient, clinician)
-        raise IntegrityError
+        transaction.set_rollback(True)
     assert not IntegrationWindow.objects.exists()
     assert not Message.objects.exists()
 
@@ -189,15 +189,17 @@ def test_whoever_moves_to_another_zone_has_their_messages_laid_anew_in_the_same_
 
 
 def test_a_move_that_is_rolled_back_leaves_the_plan_as_it_was(window, patient):
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with transaction.atomic():
         change_profile(user=patient.user, name=patient.user.name, zone_name="America/Los_Angeles")
-        raise IntegrityError
+        transaction.set_rollback(True)
     assert times(window) == MONDAY_MORNING
 
 
 def test_new_quiet_hours_lay_the_plan_anew_and_the_same_ones_again_change_nothing(window, patient):
     for _again in range(2):
-        save_preference(user=patient.user, quiet_from=time(20), quiet_to=time(9, 30), paused_until=None, by=patient.user)
+        save_preference(
+            user=patient.user, quiet_from=time(20), quiet_to=time(9, 30), paused_until=None, by=patient.user
+        )
         assert times(window) == MONDAY_MORNING | {"next_morning": "Wed 09:30", "closing": "Thu 09:30"}
         assert Message.objects.filter(plan=window.plan_key).count() == 16
 

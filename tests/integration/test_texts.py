@@ -17,7 +17,8 @@ from messaging.models import Message
 from tests.integration.build import ENDED, a_window, an_entry, fresh, hours, link_of, minutes, outbox
 
 MEDICAL = re.compile(
-    r"ketamin|dose|dosing|medic|treatment|therap|session|symptom|depress|anxi|score|drug|patient|infusion|clinician", re.I
+    r"ketamin|dose|dosing|medic|treatment|therap|session|symptom|depress|anxi|score|drug|patient|infusion|clinician",
+    re.IGNORECASE,
 )
 
 
@@ -102,7 +103,9 @@ def test_the_drain_brings_the_first_question_to_the_inbox_and_by_email(window, c
 
     clock(ENDED + minutes(61))
     assert dict(drain()) == {"sent": 2}
-    assert {fresh(row).state for row in (outbox(window)["first_hour"], outbox(window, "email")["first_hour"])} == {"sent"}
+    assert {fresh(row).state for row in (outbox(window)["first_hour"], outbox(window, "email")["first_hour"])} == {
+        "sent"
+    }
     assert Message.objects.filter(plan=window.plan_key, state="queued").count() == 6
 
 

@@ -81,14 +81,18 @@ def test_who_treats_the_patient_no_longer_reads_nothing_more(window, client, cli
     assert client.get(f"/journal/{shared.pk}/").status_code == 404
 
 
-def test_that_staff_opened_an_entry_is_noted_each_time_and_that_the_patient_did_is_not(window, client, ada, clinician, patient):
+def test_that_staff_opened_an_entry_is_noted_each_time_and_that_the_patient_did_is_not(
+    window, client, ada, clinician, patient
+):
     shared = an_entry(window, "shared words", share=True)
     ada.get(f"/journal/{shared.pk}/")
     assert not AuditEntry.objects.filter(action="entry.opened").exists()
     client.force_login(clinician)
     for _twice in range(2):
         assert "shared words" in client.get(f"/journal/{shared.pk}/").content.decode()
-    opened = AuditEntry.objects.filter(action="entry.opened", actor=clinician, subject_id=patient.pk, object_id=shared.pk)
+    opened = AuditEntry.objects.filter(
+        action="entry.opened", actor=clinician, subject_id=patient.pk, object_id=shared.pk
+    )
     assert opened.count() == 2
 
 
@@ -111,7 +115,9 @@ def test_sharing_and_taking_back_by_button(window, ada):
 
 
 @pytest.mark.parametrize("action", ["share", "unshare"])
-def test_only_the_writer_shares_and_only_by_pressing_the_button(window, client, clinician, office, stranger, patient, action):
+def test_only_the_writer_shares_and_only_by_pressing_the_button(
+    window, client, clinician, office, stranger, patient, action
+):
     shared, private = an_entry(window, share=True), an_entry(window)
     for person, of_shared in ((clinician, 403), (office, 404), (stranger.user, 404)):
         client.force_login(person)

@@ -27,7 +27,9 @@ def sent(**also) -> dict[str, str]:
 
 
 def everything() -> list[object]:
-    rows = [list(model.objects.order_by("pk").values()) for model in (IntegrationWindow, JournalEntry, EntryLink, Message)]
+    rows = [
+        list(model.objects.order_by("pk").values()) for model in (IntegrationWindow, JournalEntry, EntryLink, Message)
+    ]
     return [*rows, AuditEntry.objects.count()]
 
 
@@ -131,13 +133,17 @@ def test_a_text_that_is_too_long_comes_back_whole(window, anybody):
     assert not JournalEntry.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["🌊" * 5120, "مرحبا\nبالعالم", "<script>alert(1)</script>", "a\x00b", "{{ settings }}"])
+@pytest.mark.parametrize(
+    "text", ["🌊" * 5120, "مرحبا\nبالعالم", "<script>alert(1)</script>", "a\x00b", "{{ settings }}"]
+)
 def test_any_words_up_to_20_kb_are_kept_and_never_become_a_page(window, anybody, text):
     assert anybody.post(path(window), sent(text=text)).status_code == 302
     assert JournalEntry.objects.get().text == text.replace("\x00", "")
 
 
-@pytest.mark.parametrize("extra", [{"submission": "nonsense"}, {"submission": ""}, {"prompt": "gone"}, {"prompt": "x" * 300}])
+@pytest.mark.parametrize(
+    "extra", [{"submission": "nonsense"}, {"submission": ""}, {"prompt": "gone"}, {"prompt": "x" * 300}]
+)
 def test_altered_hidden_fields_do_not_lose_the_words(window, anybody, extra):
     answer = anybody.post(path(window), sent(**extra))
     assert answer.status_code == 302 or WORDS in answer.content.decode()

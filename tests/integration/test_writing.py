@@ -27,7 +27,9 @@ def test_words_are_kept_as_they_were_typed(text, expected):
     assert kept(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t\r\n", "\u200b\u200d", "\u00a0\u2003", "\ufeff", "\x00", "\u3164", "\u2800"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n\t\r\n", "\u200b\u200d", "\u00a0\u2003", "\ufeff", "\x00", "\u3164", "\u2800"]
+)
 def test_what_nobody_could_read_is_blank(text):
     with pytest.raises(Blank):
         kept(text)
