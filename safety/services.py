@@ -95,7 +95,12 @@ def set_lines(*, clinic: Clinic, lines: Sequence[crisis.Line], seen: str, by: Us
     CrisisLine.objects.filter(clinic=clinic).delete()
     CrisisLine.objects.bulk_create(
         CrisisLine(
-            clinic=clinic, label=one.label, number=one.number, way=one.way.value, note=one.note, position=position
+            clinic=clinic,
+            label=str(one.label),
+            number=one.number,
+            way=one.way.value,
+            note=str(one.note),
+            position=position,
         )
         for position, one in enumerate(lines)
     )

@@ -49,6 +49,8 @@ def nobody_text(message: Message) -> Text:
 
 def task_wanted(message: Message, _now: datetime) -> str | None:
     """A task that was settled meanwhile asks nobody any more."""
+    if message.about_id is None:
+        return "settled"
     return None if SafetyTask.objects.open().filter(pk=message.about_id).exists() else "settled"
 
 

@@ -24,7 +24,7 @@ from safety.models import SafetyTask
 @require_GET
 def open_tasks(request: HttpRequest) -> HttpResponse:
     """Every open task of the patients whom one treats, the one that waits longest first."""
-    if not Membership.objects.treating().filter(user_id=request.user.pk).exists():
+    if not Membership.objects.treating().filter(user_id=person(request).pk).exists():
         raise PermissionDenied("Only people who treat patients see safety tasks.")
     return render(request, "safety/tasks.html", {"tasks": selectors.open_tasks_for(request.user), "now": clock.now()})
 

@@ -82,7 +82,7 @@ class TestAnswering:
         assert "1 question has no answer yet" in page
         assert "3. Trouble falling or staying asleep" in page
         assert 'value="3" checked' in page
-        assert form["submission"] in page
+        assert str(form["submission"]) in page
         assert not Response.objects.exists()
 
     @pytest.mark.parametrize("value", ["4", "-1", "x", "<script>alert(1)</script>", "0; DROP"])
@@ -118,7 +118,7 @@ class TestAnswering:
         assert "sent before, with other answers" in text_of(answer)
         fresh = answer.context["form"]["submission"].value()
         client.post(PHQ9, form | {"q1": "3", "submission": fresh})
-        assert sorted(Response.objects.values_list("total", flat=True)) == [0, 3]
+        assert set(Response.objects.values_list("total", flat=True)) == {0, 3}
 
     def test_a_questionnaire_that_changed_meanwhile_keeps_the_answers(self, patient: Patient) -> None:
         answer = signed_in(patient.user).post(PHQ9, typed(number="0", q2="3"))
@@ -133,7 +133,7 @@ class TestAnswering:
         answer = signed_in(patient.user).post(PHQ9, typed(q2="3") | broken)
         assert answer.status_code == 422
         assert 'id="id_q2_3" value="3" checked' in text_of(answer)
-        assert UUID(answer.context["form"]["submission"].value())
+        assert UUID(answer.context["form"]["submission"].value()).version == 4
 
     def test_an_unknown_questionnaire_is_not_found(self, patient: Patient) -> None:
         assert signed_in(patient.user).get("/questions/nobody/").status_code == 404

@@ -1,0 +1,68 @@
+"""The same form sent by two requests at once, and two colleagues who close one task at the same moment."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from common.errors import StaleSave
+from common.models import AuditEntry
+from measures.instruments import load
+from measures.models import Response
+from measures.services import submit
+from messaging.models import Message
+from people.models import Patient, User
+from safety.models import SafetyTask
+from safety.services import close_task
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def together(*actions: Callable[[], object]) -> list[object]:
+    """Run the actions in threads that start at the same moment; what each gave back or raised."""
+    gate, results = Barrier(len(actions)), []
+
+    def run(action: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            results.append(action())
+        except StaleSave as refused:
+            results.append(refused)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_one_form_sent_by_four_requests_is_one_response_and_one_task(patient: Patient) -> None:
+    answers = {item.key: 1 for item in load("phq-9").items}
+    submission = uuid4()
+
+    def send() -> Response:
+        return submit(patient=patient, instrument="phq-9", answers=answers, submission=submission, by=patient.user)
+
+    results = together(send, send, send, send)
+    assert len({one.pk for one in results}) == 1  # type: ignore[attr-defined]
+    assert (len(results), Response.objects.count(), SafetyTask.objects.count()) == (4, 1, 1)
+    assert Message.objects.count() == 4
+
+
+def test_of_two_colleagues_one_closes_the_task(patient: Patient, clinician: User, prescriber: User) -> None:
+    answers = {item.key: 1 for item in load("phq-9").items}
+    submit(patient=patient, instrument="phq-9", answers=answers, submission=uuid4(), by=patient.user)
+    task = SafetyTask.objects.get()
+
+    def close(by: User) -> Callable[[], object]:
+        mine = SafetyTask.objects.get(pk=task.pk)
+        return lambda: close_task(task=mine, version=1, disposition="spoke", note=f"By {by}", by=by)
+
+    results = together(close(clinician), close(prescriber))
+    assert sum(isinstance(one, StaleSave) for one in results) == 1
+    assert AuditEntry.objects.filter(action="safety_task.closed").count() == 1
