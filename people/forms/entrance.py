@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import HouseForm
+from people import agreement
 from people.forms.fields import AddressField, NewPasswordForm, ZoneField, password_field
 from people.models import Invitation, User
 
@@ -36,14 +37,11 @@ def contact_field(clinic_name: str) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("May %(clinic)s write to you by e-mail?") % {"clinic": clinic_name},
         choices=[
-            (
-                WRITE,
-                _("Yes. Reminders come to my e-mail address, with a link, and never with anything about my treatment."),
-            ),
+            (WRITE, _("Yes, write to me by e-mail.")),
             (DO_NOT_WRITE, _("No. Messages wait for me here, and I look for them myself.")),
         ],
         widget=forms.RadioSelect,
-        help_text=_("You can change this at any time in your settings. It makes no difference to your treatment."),
+        help_text=agreement.BY_EMAIL,
         error_messages={"required": _("Choose one of the two. Both are fine.")},
     )
 

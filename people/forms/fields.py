@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +80,9 @@ class NewPasswordForm(HouseForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = _(
+            "At least 10 characters. A few unrelated words are good; your name or a well-known password is not."
+        )
 
     def clean_password(self) -> str:
         """Each validator's sentence, when one objects."""
