@@ -57,7 +57,7 @@ def window_card(window: IntegrationWindow, now: datetime) -> WindowCard:
     rows = selectors.moments(window)
     entries = list(window.entries.all())
     inside = [entry.written_at for entry in entries if entry.written_at < window.closes_at]
-    marks = selectors.marks_of(rows, inside)
+    marks = selectors.marks_of(rows, inside, now)
     stage = selectors.stage_of(window, rows, now)
     title, ease = STAGES[stage]
     zone, is_open = window.patient.zone, window.is_open(now)

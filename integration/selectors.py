@@ -82,15 +82,15 @@ def moments(window: IntegrationWindow) -> list[Message]:
     return list(rows.exclude(Q(state=MessageState.CANCELLED) & Q(reason=REPLANNED)).order_by("due_at", "id"))
 
 
-def marks(window: IntegrationWindow, _now: datetime) -> list[Mark]:
+def marks(window: IntegrationWindow, now: datetime) -> list[Mark]:
     """The moments and entries of a window for its picture, in the order of time. Two queries."""
     entries = window.entries.filter(written_at__lt=window.closes_at).values_list("written_at", flat=True)
-    return marks_of(moments(window), entries)
+    return marks_of(moments(window), entries, now)
 
 
-def marks_of(rows: Iterable[Message], written: Iterable[datetime]) -> list[Mark]:
+def marks_of(rows: Iterable[Message], written: Iterable[datetime], now: datetime) -> list[Mark]:
     """The marks of these moments and of these instants of writing; a moment that was left out has none."""
-    asked = [Mark(_label(row), row.due_at, _state(row)) for row in rows if row.state != MessageState.SUPPRESSED]
+    asked = [Mark(_label(row), row.due_at, _state(row, now)) for row in rows if row.state != MessageState.SUPPRESSED]
     wrote = [Mark(str(_("You wrote")), at, "written") for at in written]
     return sorted(asked + wrote, key=lambda mark: mark.at)
 
@@ -113,9 +113,10 @@ def _label(row: Message) -> str:
     return str(STAGE_LABELS[Stage(row.context["stage"])])
 
 
-def _state(row: Message) -> MarkState:
+def _state(row: Message, now: datetime) -> MarkState:
     if row.state in OPEN:
-        return "planned"
+        # Past its use, but the outbox has not come to say so.
+        return "missed" if row.expires_at and row.expires_at <= now else "planned"
     if row.state in _SENT:
         return "sent"
     # What was called off before its time is no longer asked; what did not get through is said to be missed.
