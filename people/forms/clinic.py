@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import HouseForm
+from common.forms import HouseForm, LongSelect
 from people.countries import COUNTRIES
 from people.forms.fields import AddressField, NameField, ZoneField
 
@@ -30,6 +30,7 @@ class ClinicForm(HouseForm):
     country = forms.ChoiceField(
         label=_("Country"),
         choices=[("", _("Choose …")), *COUNTRIES],
+        widget=LongSelect,
         help_text=_("Decides which crisis lines people are shown first."),
     )
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40, validators=[_PHONE])

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import HouseForm
+from common.forms import HouseForm, LongSelect
 from people import zones
 from people.models import User, address
 from people.names import check_name, tidy
@@ -56,7 +56,7 @@ class ZoneField(forms.ChoiceField):
         marks = {"data-zone": "guess" if guess else "choose", "data-search": _("Type a city to search")}
         super().__init__(
             choices=_zone_choices,
-            widget=forms.Select(attrs=marks),
+            widget=LongSelect(attrs=marks),
             **kwargs,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,6 @@ from common.forms import HouseForm
 from people.forms.fields import AddressField, NameField
 from people.models import PATIENT, Clinic, Membership
 from people.roles import Role
-
 
 if TYPE_CHECKING:
     OneMember = forms.ModelChoiceField[Membership]
@@ -23,11 +23,27 @@ else:
 
 
 class _MemberChoice(OneMember):
+    def to_python(self, value: Any) -> Membership | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:  # what is no id at all is no choice either
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
+
     def label_from_instance(self, obj: Membership) -> str:
         return obj.user.name
 
 
 class _TeamChoice(Members):
+    def clean(self, value: Any) -> QuerySet[Membership]:
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            if error.code == "required":
+                raise
+            raise ValidationError(
+                _("Somebody you ticked can no longer be chosen. Choose again."), code="invalid"
+            ) from error
+
     def label_from_instance(self, obj: Membership) -> str:
         return f"{obj.user.name} · {obj.get_role_display()}"
 

@@ -13,7 +13,9 @@ from people.signals import person_joined
 
 
 @transaction.atomic
-def join_as_new(*, invitation: Invitation, password: str | None, zone_name: str, write_by_email: bool | None = None) -> User:
+def join_as_new(
+    *, invitation: Invitation, password: str | None, zone_name: str, write_by_email: bool | None = None
+) -> User:
     """Make a login for the invited address and let it join. The password has passed the validators.
 
     Raises ``Refused`` when the link no longer counts, or when the address got a login meanwhile.

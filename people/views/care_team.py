@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused, StaleSave
-from common.forms import posted_number
+from common.forms import posted, posted_number
 from people.access import require
 from people.current import person
 from people.forms.office import TeamForm
@@ -29,7 +29,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = require(request.user, Permission.EDIT_TEAM, patient.clinic_id)
     present = team_of(patient)
     form = TeamForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         clinic=patient.clinic,
         initial={"members": [member.pk for member in present]},
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common import clock
 from common.choices import Weekday
 from common.errors import Refused, StaleSave
-from common.forms import posted_number
+from common.forms import posted, posted_number
 from people.access import require
 from people.current import person, require_here
 from people.forms.clinic import ClinicForm, ClosureForm
@@ -30,7 +30,7 @@ from people.services import add_closure, change_settings, remove_closure, set_ho
 def settings(request: HttpRequest) -> HttpResponse:
     """Name, sender, zone, country and phone; with the week and the closures beside it."""
     clinic = require_here(request, Permission.EDIT_CLINIC).clinic
-    form = ClinicForm(request.POST or None, initial=settings_of(clinic))
+    form = ClinicForm(posted(request), initial=settings_of(clinic))
     if request.method == "POST" and form.is_valid():
         try:
             change_settings(
@@ -68,9 +68,8 @@ def _stale_settings(request: HttpRequest, form: ClinicForm, current: Clinic) -> 
 def hours(request: HttpRequest) -> HttpResponse:
     """The week: several stretches a day."""
     clinic = require_here(request, Permission.EDIT_CLINIC).clinic
-    posted = request.POST if request.method == "POST" else None
-    form = WeekForm(posted, week=week_of(clinic))
-    if posted is not None and form.is_valid():
+    form = WeekForm(posted(request), week=week_of(clinic))
+    if request.method == "POST" and form.is_valid():
         try:
             set_hours(clinic=clinic, version=posted_number(request.POST, "version"), week=form.week, by=person(request))
         except StaleSave as stale:
@@ -103,7 +102,7 @@ def _stale_week(request: HttpRequest, form: WeekForm, current: Clinic) -> HttpRe
 def closures(request: HttpRequest) -> HttpResponse:
     """Days on which the clinic is closed: those to come, and a form for more."""
     clinic = require_here(request, Permission.EDIT_CLINIC).clinic
-    form = ClosureForm(request.POST or None)
+    form = ClosureForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_closure(clinic=clinic, by=person(request), **form.cleaned_data)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common import audit, clock
 from common.errors import Refused
+from common.forms import posted
 from people import links, throttle
 from people.forms.entrance import ForgottenForm, SignInForm
 from people.forms.fields import NewPasswordForm
@@ -35,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Address and password. Whoever is in already goes on."""
     if request.user.is_authenticated:
         return redirect(_next(request))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         user = authenticate(request, username=given["username"], password=given["password"])
@@ -86,7 +87,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def forgot(request: HttpRequest) -> HttpResponse:
     """Ask for a link by letter. The answer is the same whether or not the address has a login."""
-    form = ForgottenForm(request.POST or None)
+    form = ForgottenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         ask_for_reset(email=form.cleaned_data["email"])
         return redirect("people:forgot_sent")
@@ -111,7 +112,7 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, "altered")
     if not PasswordReset.objects.open(clock.now()).filter(pk=row.pk, user__is_active=True).exists():
         return _closed(request, "reset")
-    form = NewPasswordForm(request.POST or None, user=row.user)
+    form = NewPasswordForm(posted(request), user=row.user)
     if request.method == "POST" and form.is_valid():
         try:
             user = use_reset(reset=row, password=form.cleaned_data["password"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from common import clock
 from common.errors import Refused
+from common.forms import posted
 from people import links
 from people.forms.entrance import JoinForm, JoinSignedInForm
 from people.models import Invitation, User
@@ -41,7 +42,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _with_new_login(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST or None, invitation=invitation)
+    form = JoinForm(posted(request), invitation=invitation)
     if request.method == "POST" and form.is_valid():
         try:
             user = join_as_new(
@@ -59,7 +60,7 @@ def _with_new_login(request: HttpRequest, invitation: Invitation) -> HttpRespons
 
 
 def _with_login(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
-    form = JoinSignedInForm(request.POST if request.method == "POST" else None, invitation=invitation)
+    form = JoinSignedInForm(posted(request), invitation=invitation)
     if request.method == "POST" and form.is_valid():
         try:
             join_as(invitation=invitation, user=user, write_by_email=form.write_by_email)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from common.forms import posted
 from people.current import current_clinic, person, places, switch_to
 from people.forms.me import ChangePasswordForm, ProfileForm
 from people.services import change_password, change_profile
@@ -21,7 +22,7 @@ from people.services import change_password, change_profile
 def profile(request: HttpRequest) -> HttpResponse:
     """Name and time zone, and the ways to password, contact and clinics."""
     user = person(request)
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "zone_name": user.zone_name})
+    form = ProfileForm(posted(request), initial={"name": user.name, "zone_name": user.zone_name})
     if request.method == "POST" and form.is_valid():
         change_profile(user=user, **form.cleaned_data)
         messages.success(request, _("Your settings are saved."))
@@ -40,7 +41,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password. This session stays, all others end."""
     user = person(request)
-    form = ChangePasswordForm(request.POST or None, user=user)
+    form = ChangePasswordForm(posted(request), user=user)
     if request.method == "POST" and form.is_valid():
         change_password(user=user, password=form.cleaned_data["password"])
         update_session_auth_hash(request, user)

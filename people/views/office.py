@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common import clock
 from common.errors import Refused
-from common.forms import posted_number
+from common.forms import posted, posted_number
 from people.access import require
 from people.current import person, require_here
 from people.forms.office import InviteForm
@@ -49,7 +49,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 def invite_person(request: HttpRequest) -> HttpResponse:
     """Invite somebody by letter."""
     clinic = require_here(request, Permission.INVITE).clinic
-    form = InviteForm(request.POST or None, clinic=clinic)
+    form = InviteForm(posted(request), clinic=clinic)
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite(clinic=clinic, by=person(request), **form.cleaned_data)

@@ -18,7 +18,9 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 def test_a_row_says_who_did_what_to_what_and_when(office, clinic):
     patient_id = uuid4()
     with clock.frozen(NOW):
-        row = audit.record("record.opened", by=office, on=clinic, clinic_id=clinic.pk, subject_id=patient_id, page="plan")
+        row = audit.record(
+            "record.opened", by=office, on=clinic, clinic_id=clinic.pk, subject_id=patient_id, page="plan"
+        )
     row.refresh_from_db()
     assert (row.actor, row.system_actor, row.action, row.at) == (office, "", "record.opened", NOW)
     assert (row.object_type, row.object_id, row.clinic_id) == ("people.Clinic", clinic.pk, clinic.pk)
@@ -71,7 +73,9 @@ def _delete_by_sql(_row):
 
 
 @pytest.mark.parametrize(
-    "attempt", [_change_by_orm, _save, _change_by_sql, _delete_by_orm, _delete_all, _delete_by_sql], ids=lambda f: f.__name__
+    "attempt",
+    [_change_by_orm, _save, _change_by_sql, _delete_by_orm, _delete_all, _delete_by_sql],
+    ids=lambda f: f.__name__,
 )
 def test_the_database_refuses_to_change_or_delete_a_row_and_says_why(clinic, attempt):
     row = audit.record("clinic.founded", by="command", on=clinic)
@@ -88,7 +92,7 @@ def test_who_is_in_the_trail_cannot_be_deleted(office):
 
 
 def test_rows_go_away_with_the_change_that_they_tell_of(clinic):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         audit.record("x", by="command", on=clinic)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not AuditEntry.objects.filter(action="x").exists()

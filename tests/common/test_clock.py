@@ -44,7 +44,7 @@ def test_frozen_it_takes_any_zone_and_refuses_a_naive_instant():
     with clock.frozen(NOON.astimezone(ZoneInfo("Asia/Tokyo"))):
         assert clock.now() == NOON
         assert clock.now().tzinfo is UTC
-    with pytest.raises(ValueError, match="aware"), clock.frozen(datetime(2026, 3, 8, 12)):
+    with pytest.raises(ValueError, match="aware"), clock.frozen(NOON.replace(tzinfo=None)):
         pass
 
 
@@ -55,7 +55,8 @@ def test_it_thaws_even_when_the_block_fails():
 
 
 @pytest.mark.parametrize(
-    ("zone", "expected"), [("America/New_York", "2026-03-08"), ("Pacific/Kiritimati", "2026-03-09"), ("UTC", "2026-03-08")]
+    ("zone", "expected"),
+    [("America/New_York", "2026-03-08"), ("Pacific/Kiritimati", "2026-03-09"), ("UTC", "2026-03-08")],
 )
 def test_today_depends_on_where_somebody_lives(zone, expected):
     with clock.frozen(NOON):
@@ -105,7 +106,9 @@ def test_reset_brings_the_wall_time_back(demo):
 
 
 @pytest.mark.parametrize(
-    "change", [lambda: clock.move(timedelta(days=1)), lambda: clock.run_at(60.0), clock.reset], ids=["move", "run", "reset"]
+    "change",
+    [lambda: clock.move(timedelta(days=1)), lambda: clock.run_at(60.0), clock.reset],
+    ids=["move", "run", "reset"],
 )
 def test_outside_a_demo_nobody_moves_it(settings, tmp_path, change):
     settings.DEMO, settings.VAR_DIR = False, tmp_path

@@ -25,9 +25,7 @@ def course(clinic, patient, prescriber):
 
 
 def move(course, to, by, **also):
-    return states.move(
-        course, to, table=TABLE, changes=PhaseChange, link="course", by=by, column="phase", **also
-    )
+    return states.move(course, to, table=TABLE, changes=PhaseChange, link="course", by=by, column="phase", **also)
 
 
 def test_a_move_writes_the_state_and_a_change_row(course, prescriber):

@@ -75,13 +75,27 @@ def test_what_became_of_an_invitation(accepted, withdrawn, expires, expected):
 
 
 @pytest.mark.parametrize(
-    "name", ["Ada", "O’Brien-Smith", "<b>Ada</b>", "李小龍", "مریم", "José María", "X Æ A-12", "नेहा", "Ada 🌅", "می\u200cخواهم"]
+    "name",
+    [
+        "Ada",
+        "O’Brien-Smith",
+        "<b>Ada</b>",
+        "李小龍",
+        "مریم",
+        "José María",
+        "X Æ A-12",
+        "नेहा",
+        "Ada 🌅",
+        "می\u200cخواهم",
+    ],
 )
 def test_names_of_any_script_are_names(name):
     check_name(name)
 
 
-@pytest.mark.parametrize("name", ["", " ", "---", "\u200b", "🌅", "Ada\nBcc: x@y", "Ada\x00", "Ada\x1b[31m", "\u202eadA", "A\tB"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "---", "\u200b", "🌅", "Ada\nBcc: x@y", "Ada\x00", "Ada\x1b[31m", "\u202eadA", "A\tB"]
+)
 def test_names_that_hide_something_or_say_nothing_are_refused(name):
     with pytest.raises(ValidationError):
         check_name(name)

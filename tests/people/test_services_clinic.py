@@ -113,7 +113,7 @@ def test_settings_are_changed_once_and_the_trail_names_the_fields_only(clinic, o
 
 def test_nothing_but_settings_is_changed_as_settings(clinic, office):
     with pytest.raises(ValueError, match="version"):
-        services.change_settings(clinic=clinic, version=1, by=office, **{"version_": 7})
+        services.change_settings(clinic=clinic, version=1, by=office, clinic_version=7)
 
 
 def test_the_week_is_replaced_as_a_whole(clinic, office):
@@ -126,7 +126,7 @@ def test_the_week_is_replaced_as_a_whole(clinic, office):
 
 def test_an_overlap_is_refused_and_the_old_week_stays(clinic, office):
     before = week_of(clinic)
-    with pytest.raises(Refused, match="Tuesday: .*overlap"):
+    with pytest.raises(Refused, match=r"Tuesday: .*overlap"):
         services.set_hours(
             clinic=clinic, version=1, by=office, week={1: [Span(time(8), time(13)), Span(time(12), time(18))]}
         )
