@@ -36,7 +36,7 @@ WINDOWS: tuple[Story, ...] = (
     Story(
         "dermot",
         "writes every time and keeps it private",
-        given=5, last=hours(-27), phq9=19, gad7=11, writes=Writes.PRIVATE, written=5.0, clinician="caspian",
+        given=5, last=hours(-26), phq9=19, gad7=11, writes=Writes.PRIVATE, written=5.0, clinician="caspian",
     ),
     Story(
         "leilani",
@@ -85,7 +85,7 @@ WINDOWS: tuple[Story, ...] = (
     Story(
         "seun",
         "the post was slow: the second try got through, and then words came by the link",
-        given=6, last=hours(-52), phq9=19, gad7=8, post=Post.LATE, written=29.0, clinician="caspian",
+        given=5, last=hours(-47.5), phq9=19, gad7=8, post=Post.LATE, written=29.0, clinician="caspian",
     ),
 )  # fmt: skip
 
@@ -98,12 +98,12 @@ TODAY: tuple[Story, ...] = (
     Story(
         "mateo",
         "a session later today",
-        HOME_TABLETS, given=2, last=day(-4, "16:00"), next=hours(1.5), phq9=15, gad7=11, way=Way.SLOWLY,
+        HOME_TABLETS, given=2, last=day(-4, "16:00"), next=hours(1.0), phq9=15, gad7=11, way=Way.SLOWLY,
     ),
     Story(
         "saoirse",
         "the first session is today, after the preparation",
-        SPRAY, next=hours(2.0), phq9=24, gad7=16, clinician="juniper",
+        SPRAY, next=hours(1.5), phq9=24, gad7=16, clinician="juniper",
     ),
     Story(
         "dmitri",
@@ -139,7 +139,7 @@ HARD: tuple[Story, ...] = (
     Story(
         "wendell",
         "blood pressure held a dose; a prescriber passed it with a reason",
-        given=5, last=day(-1, "09:30"), phq9=16, gad7=10, passed=(4,), writes=Writes.SHARED,
+        given=5, last=day(-1, "10:30"), phq9=16, gad7=10, passed=(4,), writes=Writes.SHARED,
     ),
     Story(
         "orion",
@@ -181,12 +181,12 @@ LATER: tuple[Story, ...] = (
     Story(
         "soraya",
         "the induction is complete and waits for a clinician's word",
-        given=6, last=day(-5, "10:00"), phq9=21, gad7=15, writes=Writes.SHARED,
+        given=6, last=day(-5, "10:20"), phq9=21, gad7=15, writes=Writes.SHARED,
     ),
     Story(
         "augustin",
         "early in maintenance, nothing is due yet",
-        HOME_TABLETS, given=6, maintenance=True, last=day(-9, "09:00"), phq9=15, gad7=10, clinician="caspian",
+        HOME_TABLETS, given=6, maintenance=True, last=day(-9, "10:30"), phq9=15, gad7=10, clinician="caspian",
     ),
     Story(
         "bronwyn",
@@ -214,7 +214,7 @@ LATER: tuple[Story, ...] = (
     Story(
         "vivienne",
         "at the other clinic: a window is open and its link was taken back",
-        HOME_TABLETS, house="saltmarsh", clinician="emrys", given=2, last=hours(-29), phq9=16, gad7=13,
+        HOME_TABLETS, house="saltmarsh", clinician="emrys", given=2, last=hours(-22), phq9=16, gad7=13,
         revokes_link=True, written=NOT_YET, paused_days=2,
     ),
 )  # fmt: skip

@@ -1,0 +1,23 @@
+"""What the demo's clock can be told: by name, so that nothing else can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+from common import clock
+
+MOVES: Mapping[str, timedelta] = {"1h": timedelta(hours=1), "6h": timedelta(hours=6), "1d": timedelta(days=1)}
+SPEEDS: Mapping[str, float] = {"1": 1.0, "60": 60.0, "600": 600.0, "4320": 4320.0}
+
+
+def asked_for(values: Mapping[str, str]) -> Callable[[], None] | None:
+    """What a form asks of the clock; None when it asks for nothing that we know."""
+    if values.get("move") in MOVES:
+        return partial(clock.move, MOVES[values["move"]])
+    if values.get("speed") in SPEEDS:
+        return partial(clock.run_at, SPEEDS[values["speed"]])
+    if values.get("reset"):
+        return clock.reset
+    return None
