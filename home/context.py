@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -91,5 +93,12 @@ def _item(request: HttpRequest, label: str, name: str, icon: str, places: tuple[
 def _demo(clinic: Clinic | None) -> dict[str, Any] | None:
     if not settings.DEMO:
         return None
-    zone = clinic.zone if clinic else clock.now().tzinfo
-    return {"clock_now": clock.now().astimezone(zone), "controls_url": reverse("demo:clock"), "speed": clock.speed()}
+    offered = import_module("demo.logins")  # a room above this one, there in a demo only
+    return {
+        "clock_now": clock.now(),
+        "zone": clinic.zone if clinic else ZoneInfo(offered.ZONE),
+        "controls_url": reverse("demo:clock"),
+        "mail_url": reverse("demo:mail"),
+        "speed": clock.speed(),
+        "logins": offered.LOGINS,
+    }

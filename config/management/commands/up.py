@@ -55,13 +55,13 @@ class Command(BaseCommand):
             self._say("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
         if settings.DEMO and "load_demo" in get_commands() and not Clinic.objects.exists():
-            self._say("Filling the demo clinic …")
-            call_command("load_demo", verbosity=0)
+            self._say("Filling the demo clinic with three months of invented life; this happens once …")
+            call_command("load_demo", stdout=self.stdout)
 
     def _greet(self) -> None:
         self._say(f"\nJourney is open at {settings.SITE_URL}   (Ctrl-C closes it)")
         for role, email, password in _logins():
-            self._say(f"  {role:<12} {email:<34} {password}")
+            self._say(f"  {role:<28} {email:<40} {password}")
         if not settings.JOURNEY_EMAIL.over_smtp:
             self._say(f"Messages are written to {settings.JOURNEY_EMAIL.folder} and sent to nobody.")
         self._say("")
