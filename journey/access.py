@@ -10,5 +10,5 @@ from people.models import Membership, User
 
 def require_staff(user: User | AnonymousUser) -> None:
     """Protocols are for the people who work at a clinic, whichever; patients get a 403."""
-    if not Membership.objects.active().filter(user_id=user.pk).exists():
+    if not isinstance(user, User) or not Membership.objects.active().filter(user=user).exists():
         raise PermissionDenied("Protocols are for the staff of a clinic.")

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from journey.models import ProtocolVersion
 
+if TYPE_CHECKING:
+    _OneVersion = forms.ModelChoiceField[ProtocolVersion]
+else:
+    _OneVersion = forms.ModelChoiceField
+
+
+class _VersionField(_OneVersion):
+    """An id that is no id at all is answered like one that is not offered."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
+
 
 class OpenCourseForm(forms.Form):
     """Which protocol the course follows."""
 
-    protocol = forms.ModelChoiceField(
+    protocol = _VersionField(
         label=_("Protocol"),
         queryset=ProtocolVersion.objects.none(),
         widget=forms.RadioSelect,

@@ -101,7 +101,7 @@ class DoseForm(DayForm):
     )
     range_seen = forms.BooleanField(label=_("Yes, this amount is meant"), required=False)
 
-    times = ("started_at",)
+    times: tuple[str, ...] = ("started_at",)
 
     def __init__(self, *args: Any, routes: Iterable[str], amount_help: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,7 +153,7 @@ class DoseCorrectionForm(DoseForm):
     """The dose written down anew, with its end once it has one."""
 
     ended_at = LocalInstantField(label=_("Ended at"), has_happened=True)
-    times = ("started_at", "ended_at")
+    times: tuple[str, ...] = ("started_at", "ended_at")
 
     def __init__(self, *args: Any, has_ended: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Div, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,10 @@ class PlanForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Date and time side by side."""
-        return plain_helper(Row(Column("start", css_class="col-sm-6"), Column("at", css_class="col-sm-6")), "weekdays")
+        return plain_helper(
+            Row(Column("start", css_class="col-sm-6"), Column("at", css_class="col-sm-6")),
+            Div("weekdays", css_class="weekdays"),
+        )
 
 
 class RowForm(forms.Form):
@@ -64,6 +67,8 @@ class RowForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_zone(self, zone)
+        self.fields["starts"].widget.attrs["class"] = "form-control"  # the row is drawn by hand
+        self.fields["starts"].widget.attrs["aria-describedby"] = f"{self['starts'].auto_id}-found"
 
 
 RowFormSet = forms.formset_factory(RowForm, extra=0, max_num=60, validate_max=True, absolute_max=61)
