@@ -44,11 +44,15 @@ def drain(*, most: int | None = None, budget: float = BUDGET_SECONDS) -> Counter
     if taken_back.unsure:
         logger.warning("%d messages were on the wire when their worker went away", taken_back.unsure)
     while time.monotonic() - began < budget and (most is None or tally.total() < most):
-        now, worker = clock.now(), claims.new_worker()
-        batch = claims.claim(now, worker=worker, most=BATCH, closed=trouble.closed_channels(now))
+        now, worker, troubled = clock.now(), claims.new_worker(), trouble.known()
+        closed = [channel for channel, retry_at in troubled.items() if retry_at > now]
+        batch = claims.claim(now, worker=worker, most=BATCH, closed=closed)
         if not batch:
             break
         _deliver_all(batch, worker, tally)
+        if Channel.EMAIL in troubled and any(_went_by_email(message) for message in batch):
+            trouble.over(Channel.EMAIL)
+            logger.info("E-mail can be sent again")
     return tally
 
 
@@ -66,6 +70,10 @@ def _deliver_all(batch: list[Message], worker: str, tally: Counter[str]) -> None
         raise
     if is_down:
         claims.release(worker)
+
+
+def _went_by_email(message: Message) -> bool:
+    return message.channel == Channel.EMAIL and message.state == S.SENT
 
 
 def _safely(message: Message) -> str:
@@ -145,8 +153,6 @@ def _by_email(message: Message, kind: Kind, text: Text) -> str:
         return _not_composed(message, error)
     transport = transports.current()
     transport.ready()
-    if trouble.over(Channel.EMAIL):
-        logger.info("E-mail can be sent again")
     if not settling.mark_sending(message, needs_consent=kind.needs_consent, now=clock.now()):
         return _overtaken(message, kind)
     return _on_the_wire(message, letter, transport)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
 
-from messaging import stop
+from messaging import mime, stop
 from messaging.models import Message
 from messaging.registry import Kind, Text
-
-# Seven bits only: any server takes it, and no server on the way has reason to rewrite it.
-POLICY = SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -41,33 +36,41 @@ def write(message: Message, kind: Kind, text: Text, *, to: str, at: datetime) ->
 
     Raises ValueError when a header would hold a line break.
     """
-    sender = parseaddr(settings.JOURNEY_EMAIL.sender)[1]
-    mail = EmailMessage(policy=POLICY)
-    mail["From"] = Address(display_name=message.clinic.sender_name, addr_spec=sender)
-    mail["To"] = to
-    mail["Subject"] = text.subject
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = reference_of(message)
-    mail["Auto-Submitted"] = "auto-generated"
+    sender = _address(settings.JOURNEY_EMAIL.sender)
     context = {"text": text, "clinic": message.clinic, "contact_url": ""}
+    headers = [
+        ("From", _mailbox(message.clinic.sender_name, sender)),
+        ("To", to),
+        ("Subject", text.subject),
+        ("Date", format_datetime(at)),
+        ("Message-ID", reference_of(message)),
+        ("Auto-Submitted", "auto-generated"),
+    ]
     if kind.needs_consent and message.recipient_id:
         context["contact_url"] = stop_url = stop.url_for(message.recipient_id, message.clinic_id)
-        mail["List-Unsubscribe"] = f"<{stop_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(plain_body(context))
-    mail.add_alternative(get_template("messaging/email.html").render(context), subtype="html")
-    return Letter(reference_of(message), to, sender, mail.as_bytes())
+        headers.append(("List-Unsubscribe", f"<{stop_url}>"))
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    plain = _template("messaging/email.txt").render(context)
+    html = _template("messaging/email.html").render(context)
+    return Letter(reference_of(message), to, sender, mime.alternative(headers, plain, html, mark=message.pk.hex))
 
 
-def plain_body(context: dict[str, object]) -> str:
-    """The body as plain text. The template must not escape: this is no HTML."""
-    return get_template("messaging/email.txt").render(context)
+@lru_cache(maxsize=8)
+def _template(name: str) -> Any:
+    return get_template(name)
 
 
-@lru_cache(maxsize=1)
-def _domain(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2]
+@lru_cache(maxsize=512)
+def _mailbox(name: str, address: str) -> str:
+    if any(ord(sign) < 32 for sign in name):
+        raise ValueError("A sender's name is one line.")
+    return formataddr((name, address))
+
+
+@lru_cache(maxsize=8)
+def _address(mailbox: str) -> str:
+    return parseaddr(mailbox)[1]
 
 
 def _our_domain() -> str:
-    return _domain(settings.JOURNEY_EMAIL.sender)
+    return _address(settings.JOURNEY_EMAIL.sender).rpartition("@")[2]

@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, QuerySet
 
-from messaging.claims import lease_from
-from messaging.models import Attempt, Channel, ContactConsent, Message, Outcome
+from messaging import sql
+from messaging.models import Attempt, ContactConsent, Message, Outcome
 from messaging.retry import next_try
 from messaging.states import MessageState
 
@@ -37,9 +36,8 @@ def give_back(message: Message) -> bool:
 
 def arrived_inside(message: Message, *, now: datetime) -> bool:
     """A message to the inbox is there as soon as its row says so."""
-    with transaction.atomic():
-        moved = _move(message, [S.CLAIMED], S.SENT, reason="", settled_at=now)
-        return moved and _tried(message, now, Outcome.SENT, "inbox")
+    note = Attempt(message=message, at=now, outcome=Outcome.SENT, answer="inbox")
+    return _end(message, [S.CLAIMED], S.SENT, note, reason="", settled_at=now)
 
 
 def mark_sending(message: Message, *, needs_consent: bool, now: datetime) -> bool:
@@ -48,59 +46,45 @@ def mark_sending(message: Message, *, needs_consent: bool, now: datetime) -> boo
     One UPDATE asks it all, so a cancellation or a withdrawn consent that came meanwhile wins. The commit need not
     wait for the disk: the next one, which says how it ended, does.
     """
-    mine = Message.objects.filter(pk=message.pk, state=S.CLAIMED, claimed_by=message.claimed_by, lease_until__gt=now)
-    if needs_consent:
-        mine = mine.filter(Exists(_agreed(message)))
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit TO OFF")
-        return int(mine.update(state=S.SENDING, lease_until=lease_from(now))) == 1
+    statement, values = sql.mark_sending(message, needs_consent=needs_consent, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount) == 1
 
 
 def has_agreed(message: Message) -> bool:
     """Whether the person agrees, at this instant, to be written to by this channel."""
-    return _agreed(message).exists()
+    return ContactConsent.objects.filter(
+        user=message.recipient_id, clinic=message.clinic_id, channel=message.channel, withdrawn_at=None
+    ).exists()
 
 
 def sent(message: Message, *, reference: str, answer: str, now: datetime) -> bool:
     """The server took it. That is also the last word on a message that was thought lost meanwhile."""
-    with transaction.atomic():
-        moved = _move(message, [S.SENDING, S.UNSURE], S.SENT, reason="", reference=reference, settled_at=now)
-        return moved and _tried(message, now, Outcome.SENT, answer)
+    note = Attempt(message=message, at=now, outcome=Outcome.SENT, answer=answer)
+    return _end(message, [S.SENDING, S.UNSURE], S.SENT, note, reason="", reference=reference, settled_at=now)
 
 
 def not_taken(message: Message, *, answer: str, now: datetime) -> bool:
     """Not taken for now: down one rung of the ladder, or failed for good at its end."""
-    tries = message.attempts + 1
+    note = Attempt(message=message, at=now, outcome=Outcome.TEMPORARY, answer=answer)
+    tries, states = message.attempts + 1, [S.CLAIMED, S.SENDING]
     again = next_try(tries, now)
-    with transaction.atomic():
-        from_states = [S.CLAIMED, S.SENDING]
-        if again is None:
-            moved = _move(message, from_states, S.FAILED, reason="gave_up", attempts=tries, settled_at=now)
-        else:
-            moved = _move(message, from_states, S.QUEUED, reason="will_try_again", attempts=tries, due_at=again)
-        return moved and _tried(message, now, Outcome.TEMPORARY, answer)
+    if again is None:
+        return _end(message, states, S.FAILED, note, reason="gave_up", attempts=tries, settled_at=now)
+    return _end(message, states, S.QUEUED, note, reason="will_try_again", attempts=tries, due_at=again)
 
 
 def refused(message: Message, *, answer: str, now: datetime) -> bool:
     """The server refused it for good."""
-    with transaction.atomic():
-        moved = _move(message, [S.SENDING, S.UNSURE], S.FAILED, reason="refused", settled_at=now)
-        return moved and _tried(message, now, Outcome.PERMANENT, answer)
+    note = Attempt(message=message, at=now, outcome=Outcome.PERMANENT, answer=answer)
+    return _end(message, [S.SENDING, S.UNSURE], S.FAILED, note, reason="refused", settled_at=now)
 
 
 def cut_off(message: Message, *, reference: str, answer: str, now: datetime) -> bool:
     """The connection broke after the letter had gone out: nobody but the server knows."""
-    with transaction.atomic():
-        moved = _move(message, [S.SENDING], S.UNSURE, reason="cut_off", reference=reference)
-        return moved and _tried(message, now, Outcome.UNSURE, answer)
-
-
-def _agreed(message: Message) -> QuerySet[ContactConsent]:
-    return ContactConsent.objects.filter(
-        user=message.recipient_id, clinic=message.clinic_id, channel=Channel.EMAIL, withdrawn_at=None
-    )
+    note = Attempt(message=message, at=now, outcome=Outcome.UNSURE, answer=answer)
+    return _end(message, [S.SENDING], S.UNSURE, note, reason="cut_off", reference=reference)
 
 
 def _move(message: Message, states: list[MessageState], to: MessageState, **also: Any) -> bool:
@@ -111,6 +95,23 @@ def _move(message: Message, states: list[MessageState], to: MessageState, **also
     return moved
 
 
-def _tried(message: Message, at: datetime, outcome: Outcome, answer: str) -> bool:
-    Attempt.objects.create(message=message, at=at, outcome=outcome, answer=answer[:120])
-    return True
+def _end(message: Message, states: list[MessageState], to: MessageState, note: Attempt, **also: Any) -> bool:
+    """Move the message and write the attempt down, both or neither."""
+    note.answer = note.answer[:120]
+    moved = _written(message, states, {"state": to, "claimed_by": "", "lease_until": None, **also}, note)
+    if moved:
+        message.state = to
+    return moved
+
+
+def _written(message: Message, states: list[MessageState], columns: dict[str, Any], note: Attempt) -> bool:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(*sql.move_and_note(message, states, columns, note))
+            return int(cursor.rowcount) == 1
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(*sql.move(message, states, columns))
+        moved = int(cursor.rowcount) == 1
+        if moved:
+            cursor.execute(*sql.note(note))
+        return moved

@@ -12,6 +12,7 @@ import smtplib
 import ssl
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from messaging.letters import Letter
 from messaging.retry import Failure, class_of_smtp
@@ -25,7 +26,15 @@ _LEADING_DOT = re.compile(rb"(?m)^\.")
 _GOING_AWAY = frozenset({421, -1})
 _SIGN_IN_FIRST = frozenset({530, 534, 535, 538})
 
+# What each command is called when it fails, and its good answers: MAIL, RCPT, DATA.
+_ANSWERS = (
+    ("SMTPSenderRefused", frozenset({250})),
+    ("SMTPRecipientsRefused", frozenset({250, 251})),
+    ("SMTPDataError", frozenset({354})),
+)
+
 Reply = tuple[int, bytes]
+Heard = TypeVar("Heard")
 
 
 class _Dropped(Exception):
@@ -110,17 +119,42 @@ class Smtp:
         if smtp is None:
             raise _Dropped("not connected")
         options = self._options(smtp, letter)
-        self._step(lambda: smtp.mail(letter.sender, options), "SMTPSenderRefused", {250})
-        self._step(lambda: smtp.rcpt(letter.to), "SMTPRecipientsRefused", {250, 251})
-        self._step(lambda: smtp.docmd("DATA"), "SMTPDataError", {354})
+        if smtp.has_extn("pipelining"):
+            self._announce_at_once(smtp, letter, options)
+        else:
+            self._announce(smtp, letter, options)
         return self._last_word(smtp, letter)
 
-    def _step(self, say: Callable[[], Reply], name: str, good: set[int]) -> None:
+    def _announce(self, smtp: smtplib.SMTP, letter: Letter, options: list[str]) -> None:
+        """From whom, to whom, and that the letter follows; each is answered before the next is said."""
+        commands: list[Callable[[], Reply]] = [
+            lambda: smtp.mail(letter.sender, options),
+            lambda: smtp.rcpt(letter.to),
+            lambda: smtp.docmd("DATA"),
+        ]
+        for command, expected in zip(commands, _ANSWERS, strict=True):
+            self._judge(self._heard(command), expected)
+
+    def _announce_at_once(self, smtp: smtplib.SMTP, letter: Letter, options: list[str]) -> None:
+        """The same in one go, where the server says it can (RFC 2920): one journey to a far server instead of three."""
+        first = " ".join([f"MAIL FROM:<{letter.sender}>", *options])
+        self._heard(lambda: smtp.send(f"{first}\r\nRCPT TO:<{letter.to}>\r\nDATA\r\n"))
+        replies = [self._heard(smtp.getreply) for _ in _ANSWERS]
+        all_good = all(code in good for (code, _reply), (_name, good) in zip(replies, _ANSWERS, strict=True))
+        if not all_good and replies[-1][0] in _ANSWERS[-1][1]:
+            self._drop()  # it waits for a letter that will not come
+        for reply, expected in zip(replies, _ANSWERS, strict=True):
+            self._judge(reply, expected)
+
+    def _heard(self, say: Callable[[], Heard]) -> Heard:
         try:
-            code, reply = say()
+            return say()
         except OSError as error:
             self._drop()
             raise _Dropped(type(error).__name__) from None
+
+    def _judge(self, answer: Reply, expected: tuple[str, frozenset[int]]) -> None:
+        (code, reply), (name, good) = answer, expected
         if code in _SIGN_IN_FIRST:
             self._drop()
             raise Down(_answer(code, reply))

@@ -19,9 +19,9 @@ def pause_after(tries: int) -> timedelta:
     return min(FIRST * int(2 ** (min(tries, 10) - 1)), LONGEST)
 
 
-def closed_channels(now: datetime) -> set[str]:
-    """The channels that are not to be tried at present."""
-    return set(Trouble.objects.filter(retry_at__gt=now).values_list("channel", flat=True))
+def known() -> dict[str, datetime]:
+    """Every channel in trouble, and when it is tried again."""
+    return dict(Trouble.objects.values_list("channel", "retry_at"))
 
 
 def note(channel: str, answer: str, now: datetime) -> Trouble:

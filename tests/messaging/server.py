@@ -31,13 +31,14 @@ class Handler:
         self.received = threading.Event()
         self.drop_after_data = False
         self.connections = 0
+        self.says_it_can: list[str] = []
 
     async def handle_EHLO(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
         self.connections += 1
-        return responses
+        return [responses[0], *self.says_it_can, *responses[1:]]
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if self.mail:

@@ -25,9 +25,13 @@ from tests.messaging.server import Handler, Server, free_port
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
-@pytest.fixture
-def handler() -> Handler:
-    return Handler()
+@pytest.fixture(params=["step by step", "all at once"])
+def handler(request: pytest.FixtureRequest) -> Handler:
+    """Every test of this file runs with both ways of talking to the server."""
+    one = Handler()
+    if request.param == "all at once":
+        one.says_it_can = ["250-PIPELINING"]
+    return one
 
 
 @pytest.fixture

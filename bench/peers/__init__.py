@@ -1,0 +1,1 @@
+"""How others do the same job, written the way their documentation shows it."""
