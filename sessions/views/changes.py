@@ -96,7 +96,7 @@ def _give_up(request: HttpRequest, pk: UUID, service: Any, words: dict[str, str]
         else:
             messages.success(request, words["said"])
             return redirect("sessions:session", row.pk)
-    context = _context(row, form, **words)
+    context = _context(request, row, form, **words)
     return render(request, "sessions/give_up.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -110,7 +110,7 @@ def _offer_warnings(form: MoveForm, row: TreatmentSession) -> None:
 
 
 def _show_move(request: HttpRequest, row: TreatmentSession, form: MoveForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "sessions/move.html", _context(row, form), status=status)
+    return render(request, "sessions/move.html", _context(request, row, form), status=status)
 
 
 def _show_both(request: HttpRequest, current: TreatmentSession, form: MoveForm) -> HttpResponse:
@@ -119,6 +119,7 @@ def _show_both(request: HttpRequest, current: TreatmentSession, form: MoveForm) 
     zone = current.course.patient.clinic.zone
     theirs, yours = current.starts_at.astimezone(zone), form.cleaned_data["starts_at"].astimezone(zone)
     context = _context(
+        request,
         current,
         form,
         what=presenters.title_of(current),
@@ -138,9 +139,9 @@ def _show_both(request: HttpRequest, current: TreatmentSession, form: MoveForm) 
     return render(request, "components/stale.html", context, status=UNPROCESSABLE)
 
 
-def _context(row: TreatmentSession, form: Any, **more: Any) -> dict[str, Any]:
+def _context(request: HttpRequest, row: TreatmentSession, form: Any, **more: Any) -> dict[str, Any]:
     values = {"session": row, "form": form, "version": row.version, "title": presenters.title_of(row)}
-    return base_context(row.course, **(values | more))
+    return base_context(row.course, user_of(request), **(values | more))
 
 
 def _bookable_session(request: HttpRequest, pk: UUID) -> TreatmentSession:

@@ -224,6 +224,7 @@ def _clinical_session(request: HttpRequest, pk: UUID) -> TreatmentSession:
 def _show_schedule(request: HttpRequest, row: TreatmentSession) -> HttpResponse:
     context = base_context(
         row.course,
+        user_of(request),
         session=row,
         look=presenters.look_of(row),
         title=presenters.title_of(row),

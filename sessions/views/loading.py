@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from common.errors import Refused
 from journey.models import Course
+from people.access import may_read_record
 from people.models import User
 from sessions.forms.fields import notes_of
 from sessions.models import TreatmentSession
@@ -58,10 +59,16 @@ def say_notes(request: HttpRequest, form: BaseForm) -> None:
         messages.info(request, note)
 
 
-def base_context(course: Course, **more: Any) -> dict[str, Any]:
-    """What all pages about a course show: the patient, and in which zones times are told."""
+def base_context(course: Course, user: User | None = None, **more: Any) -> dict[str, Any]:
+    """What all pages about a course show: the patient, and in which zones times are told.
+
+    With ``user``, who may be of the office: whether they may open the patient's page too.
+    """
     patient = course.patient
-    return {"course": course, "patient": patient, "protocol": course.protocol, **zones_of(patient), **more}
+    values = {"course": course, "patient": patient, "protocol": course.protocol, **zones_of(patient)}
+    if user is not None:
+        values["may_open_patient"] = may_read_record(user, patient)
+    return values | more
 
 
 def version_of(request: HttpRequest) -> int:

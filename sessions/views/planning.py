@@ -18,7 +18,6 @@ from common import clock
 from common.errors import Refused, StaleSave
 from journey.models import Course
 from journey.stages import Phase
-from people.access import may_read_record
 from people.roles import Permission
 from sessions import calendar, services
 from sessions.access import require_booking, require_clinical
@@ -182,6 +181,7 @@ def _show_plan(
 ) -> HttpResponse:
     context = base_context(
         course,
+        user_of(request),
         plan_form=form,
         rows=rows,
         lines=_lines(rows, faults) if rows is not None else [],
@@ -210,11 +210,11 @@ def _show_booked(request: HttpRequest, course: Course) -> HttpResponse:
     induction = sum(s.phase == Phase.INDUCTION and s.state in _STANDING for s in sessions)
     context = base_context(
         course,
+        user_of(request),
         sessions=sessions,
         progress=progress(course),
         may_add=course.phase in (Phase.PREPARATION, Phase.INDUCTION)
         and induction < course.protocol.rules.induction.doses,
-        is_clinical=may_read_record(request.user, course.patient),
     )
     return render(request, "sessions/booked.html", context)
 
@@ -222,7 +222,9 @@ def _show_booked(request: HttpRequest, course: Course) -> HttpResponse:
 def _show_next(request: HttpRequest, course: Course, form: NextForm, *, status: int = 200, **more: Any) -> HttpResponse:
     due = next_due(course)
     today = clock.today(course.patient.clinic.zone)
-    context = base_context(course, form=form, due=due, due_state=due.state(today) if due else "", **more)
+    context = base_context(
+        course, user_of(request), form=form, due=due, due_state=due.state(today) if due else "", **more
+    )
     return render(request, "sessions/next.html", context, status=status)
 
 

@@ -247,6 +247,7 @@ def test_the_office_sees_when_and_nothing_of_what_happened(client, office, cours
     assert "Completed" in shown
     assert "120/80" not in shown
     assert "40 mg" not in shown
+    assert reverse("home:patient", args=[course.patient_id]) not in shown
     assert not AuditEntry.objects.filter(action="record.opened").exists()
 
 
