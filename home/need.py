@@ -17,6 +17,8 @@ from journey.stages import Phase
 RELIABLE_PHQ9: Final = 6
 #: Longer than this without a PHQ-9 and the clinician is told; the measure itself asks about two weeks.
 QUIET_DAYS: Final = 14
+#: A session is said to be late this long after its time.
+LATE: Final = timedelta(minutes=15)
 #: A window with nothing written is worth a look once its last day has begun.
 LAST_DAY: Final = timedelta(hours=24)
 
@@ -112,7 +114,10 @@ def _session_overdue(facts: Facts) -> Reason | None:
 
 def _session_today(facts: Facts) -> Reason | None:
     at = facts.session_today_at
-    return None if at is None else Reason("session_today", Urgency.TODAY, {"at": at})
+    if at is None:
+        return None
+    late = facts.now - at > LATE
+    return Reason("session_not_begun" if late else "session_today", Urgency.TODAY, {"at": at})
 
 
 def _maintenance(facts: Facts) -> Reason | None:

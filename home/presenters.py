@@ -34,6 +34,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "in_progress": gettext_lazy("Session under way"),
     "phq9_up": gettext_lazy("PHQ-9 up %(points)s since %(since)s"),
     "session_not_recorded": gettext_lazy("Session of %(since)s not recorded"),
+    "session_not_begun": gettext_lazy("Session of today %(at)s not begun"),
     "session_today": gettext_lazy("Session today at %(at)s"),
     "maintenance_overdue": ngettext_lazy(
         "Maintenance overdue by %(days)s day", "Maintenance overdue by %(days)s days", "days"

@@ -141,7 +141,7 @@ def _facts(
         doses_planned=course.protocol.rules.induction.doses if course else 0,
         maintenance_overdue_days=overdue_days,
         maintenance_due=due,
-        next_session_at=coming[0].starts_at if coming else (today[0].starts_at if today else None),
+        next_session_at=(today or coming)[0].starts_at if today or coming else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from common.errors import Refused
 from common.models import new_id
 from common.states import move
 from journey.stages import Phase
-from people.models import User
+from people.models import Membership, User
 from sessions import order
 from sessions.models import Condition, Departure, Dose, Moment, Reading, SessionChange, TreatmentSession
 from sessions.selectors import day_of, standing_dose
@@ -41,7 +42,8 @@ def begin(*, session: TreatmentSession, by: User) -> TreatmentSession:
             raise Refused(
                 _("Another session of this patient is still under way. Complete that one first."), code="other"
             )
-        moved = _move(session, SessionState.IN_PROGRESS, by)
+        runs_it = Membership.objects.treating().filter(user=by, clinic=session.course.patient.clinic_id).first()
+        moved = _move(session, SessionState.IN_PROGRESS, by, clinician=runs_it)
         audit_session("session.begun", moved, by)
     return moved
 
@@ -154,10 +156,9 @@ def _require_stay(session: TreatmentSession, left_at: datetime, condition: str) 
     )
 
 
-def _move(session: TreatmentSession, to: SessionState, by: User) -> TreatmentSession:
-    return move(
-        session, to.value, table=TRANSITIONS, changes=SessionChange, link="session", by=by, version=session.version + 1
-    )
+def _move(session: TreatmentSession, to: SessionState, by: User, **also: Membership | None) -> TreatmentSession:
+    also_written: dict[str, Any] = {"version": session.version + 1, **also}
+    return move(session, to.value, table=TRANSITIONS, changes=SessionChange, link="session", by=by, **also_written)
 
 
 def _require_uncorrected(row: Reading | Departure | None, session: TreatmentSession) -> None:

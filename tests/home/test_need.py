@@ -46,6 +46,8 @@ def codes(**known: Any) -> list[str]:
         ({"window_closes_at": NOW + timedelta(hours=25)}, ["steady"]),
         ({"window_closes_at": NOW + timedelta(hours=2), "window_written": True}, ["steady"]),
         ({"session_today_at": NOW + timedelta(hours=2)}, ["session_today"]),
+        ({"session_today_at": NOW - timedelta(minutes=15)}, ["session_today"]),
+        ({"session_today_at": NOW - timedelta(minutes=16)}, ["session_not_begun"]),
         ({"session_overdue_since": NOW - timedelta(days=2)}, ["session_not_recorded"]),
     ],
 )
