@@ -72,7 +72,7 @@ class OutboxForm(forms.Form):
         self.fields["state"].choices = [*every, *texts.STATES.items()]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [*every, *((kind.name, kind.label) for kind in registry.all_kinds())]  # type: ignore[attr-defined]
         self.fields["channel"].choices = [*every, *Channel.choices]  # type: ignore[attr-defined]
-        wide, narrow = "col-12 col-md-6 col-lg-4", "col-6 col-lg-2"
+        narrow = "col-6 col-lg-2"
         self.helper = _helper(
             Row(
                 Column("state", css_class=narrow),
@@ -80,7 +80,7 @@ class OutboxForm(forms.Form):
                 Column("channel", css_class=narrow),
                 Column("since", css_class=narrow),
                 Column("until", css_class=narrow),
-                Column("person", css_class=wide),
+                Column("person", css_class=narrow),
                 "patient",
             )
         )

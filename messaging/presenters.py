@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from messaging import registry, texts
-from messaging.models import Attempt, Channel, Message, Outcome
+from messaging.models import Attempt, Channel, Message, Outcome, Trouble
 from messaging.registry import Text
 from messaging.selectors import Filters
 from messaging.states import CANCELLABLE, MessageState
@@ -127,6 +127,12 @@ def tries(attempts: Iterable[Attempt]) -> list[Try]:
         )
         for attempt in attempts
     ]
+
+
+def why_mail_is_down(trouble: Trouble | None) -> str:
+    """What is wrong with the mail server, in words that the office can pass on."""
+    name = trouble.answer.partition(" ")[0] if trouble else ""
+    return str(texts.TROUBLES.get(name, texts.OTHER_TROUBLE))
 
 
 def may_be_cancelled(message: Message) -> bool:

@@ -35,6 +35,19 @@ REASONS = {
     "said_by_office": _("The office found out that it arrived."),
 }
 
+TROUBLES = {
+    "ConnectionRefusedError": _("the mail server does not accept connections."),
+    "TimeoutError": _("the mail server does not answer in time."),
+    "SMTPServerDisconnected": _("the mail server hangs up or does not answer in time."),
+    "SMTPConnectError": _("the mail server turns us away."),
+    "SMTPAuthenticationError": _("the mail server does not accept our name and password."),
+    "SMTPNotSupportedError": _("the mail server does not offer what our settings ask for."),
+    "gaierror": _("the mail server’s name is not known."),
+    "SSLCertVerificationError": _("the mail server’s certificate can not be trusted."),
+    "530": _("the mail server wants us to sign in."),
+}
+OTHER_TROUBLE = _("the mail server, or the folder for letters, can not be used.")
+
 UNSURE = _(
     "It was on its way when the connection or the program broke off. It may have arrived. "
     "It is not sent again by itself, so that nobody gets it twice."

@@ -40,7 +40,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "rows": presenters.outbox_rows(page),
         "tabs": presenters.tabs(counts, filters),
         "query": filters.query(),
-        "notices": selectors.notices(clinic, clock.now()),
+        "notices": (notices := selectors.notices(clinic, clock.now())),
+        "why": presenters.why_mail_is_down(notices.mail_trouble),
         "unsure_query": Filters(state="unsure").query(),
         "zone": clinic.zone,
     }

@@ -206,6 +206,7 @@ def test_the_office_is_told_that_mail_is_down_since_when_and_why(signed_in, make
     trouble.note(Channel.EMAIL, "ConnectionRefusedError", house_clock.now())
     page = signed_in.get(url()).text
     assert "E-mail can not be sent at present" in page
+    assert "does not accept connections" in page
     assert "ConnectionRefusedError" in page
     assert "12:00" in page
 
