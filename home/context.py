@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from messaging.models import Message
-from people.current import current_membership, current_patient
+from people.current import current_membership, current_patient, shown_clinic
 from people.models import Clinic, Membership, Patient
 from people.roles import Permission
+from safety.selectors import open_tasks_for
 from safety.services import crisis_for
 
 
@@ -37,7 +38,8 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         return {"crisis": crisis_for(None)}
     membership = current_membership(request)
     patient = None if membership else current_patient(request)
-    clinic = membership.clinic if membership else patient.clinic if patient else None
+    place = membership or patient
+    clinic = place.clinic if place else shown_clinic(request)
     return {
         "clinic": clinic,
         "membership": membership,
@@ -58,12 +60,11 @@ def _nav(request: HttpRequest, membership: Membership | None, patient: Patient |
 
 
 def _patient_nav(request: HttpRequest) -> list[NavItem]:
-    unread = Message.objects.inbox_of(request.user).filter(read_at=None).count()
     return [
         _item(request, _("Today"), "home:today", "sunrise", ("/today/", "/windows/")),
         _item(request, _("Journal"), "integration:journal", "journal-text", ("/journal/",)),
         _item(request, _("Questions"), "measures:list", "clipboard-check", ("/questions/", "/answers/")),
-        _item(request, _("Inbox"), "messaging:inbox", "inbox", ("/inbox/",), unread),
+        _inbox(request),
         _item(request, _("You"), "people:me", "person", ("/me/",)),
     ]
 
@@ -71,19 +72,27 @@ def _patient_nav(request: HttpRequest) -> list[NavItem]:
 def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
     items = []
     if membership.may(Permission.READ_RECORD):
-        places = ("/caseload/", "/patients/", "/courses/", "/sessions/", "/answers/", "/journal/")
+        places = ("/caseload/", "/patients/", "/courses/", "/sessions/", "/answers/", "/journal/", "/office/patients/")
         items.append(_item(request, _("Caseload"), "home:caseload", "people", places))
-        items.append(_item(request, _("Safety"), "safety:list", "shield-check", ("/safety/",)))
+        waiting = open_tasks_for(membership.user).count()
+        items.append(_item(request, _("Safety"), "safety:list", "shield-check", ("/safety/",), waiting))
     items.append(_item(request, _("Day"), "home:day", "calendar3", ("/office/day/",)))
     if membership.may(Permission.INVITE):
-        items.append(_item(request, _("People"), "people:staff", "people", ("/office/people/", "/office/invitations/")))
+        people = ("/office/people/", "/office/invitations/", "/office/patients/")
+        items.append(_item(request, _("People"), "people:staff", "people", people))
         items.append(_item(request, _("Outbox"), "messaging:outbox", "send", ("/office/outbox/",)))
         items.append(
             _item(request, _("Clinic"), "people:clinic", "building", ("/office/clinic/", "/office/crisis-lines/"))
         )
         items.append(_item(request, _("Audit"), "home:audit", "list", ("/office/audit/",)))
+    items.append(_inbox(request))
     items.append(_item(request, _("Protocols"), "journey:protocols", "file-text", ("/protocols/",)))
     return items
+
+
+def _inbox(request: HttpRequest) -> NavItem:
+    unread = Message.objects.inbox_of(request.user).filter(read_at=None).count()
+    return _item(request, _("Inbox"), "messaging:inbox", "inbox", ("/inbox/",), unread)
 
 
 def _item(request: HttpRequest, label: str, name: str, icon: str, places: tuple[str, ...], count: int = 0) -> NavItem:

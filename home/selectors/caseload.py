@@ -76,7 +76,10 @@ def _sessions(ids: list[UUID]) -> Iterable[TreatmentSession]:
         TreatmentSession.objects.filter(course__patient__in=ids)
         .exclude(course__phase=Phase.CLOSED)
         .select_related("course")
-        .annotate(dose_ended_at=Subquery(valid.values("ended_at")[:1]))
+        .annotate(
+            dose_started_at=Subquery(valid.values("started_at")[:1]),
+            dose_ended_at=Subquery(valid.values("ended_at")[:1]),
+        )
         .order_by("starts_at")
     )
 
@@ -117,7 +120,7 @@ def _facts(
 ) -> Facts:
     scored = [one for one in answers if one.total is not None]
     doses = [(one, ended) for one in sessions if (ended := dose_ended_at(one)) is not None]
-    base = baseline_of(scored, doses[0][1] if doses else None)
+    base = baseline_of(scored, getattr(doses[0][0], "dose_started_at", None) if doses else None)
     zone = patient.clinic.zone
     ahead = [one for one in sessions if one.state in (SessionState.PLANNED, SessionState.BOOKED)]
     today = [one for one in ahead if one.starts_at.astimezone(zone).date() == now.astimezone(zone).date()]

@@ -8,7 +8,7 @@ from datetime import datetime
 from common.pictures.chart import Chart, Event, Series, score_chart
 from common.pictures.window import WindowPicture, window_picture
 from integration.models import IntegrationWindow, JournalEntry
-from integration.selectors import marks, patient_windows, shared_entries, window_now
+from integration.selectors import marks, shared_entries, window_now
 from journey.models import Course, PhaseChange
 from journey.stages import Phase
 from measures.instruments import Instrument, load
@@ -49,7 +49,6 @@ class WholePatient:
     due: MaintenanceDue | None
     window: IntegrationWindow | None
     picture: WindowPicture | None
-    windows: list[IntegrationWindow]
     entries: list[JournalEntry]
     tasks: list[SafetyTask]
     responses: list[Response]
@@ -90,11 +89,10 @@ def whole_patient(patient: Patient, user: User, now: datetime) -> WholePatient:
         due=next_due(course) if course else None,
         window=window,
         picture=_picture(window, patient, now),
-        windows=patient_windows(patient),
         entries=list(shared_entries(patient, user)[:20]),
         tasks=list(SafetyTask.objects.visible_to(user).filter(patient=patient).order_by("-opened_at")),
         responses=responses[::-1],
-        standings=_standings(responses, doses[0][1] if doses else None),
+        standings=_standings(responses, _first_dose_at(sessions)),
         chart=_chart(patient, responses, doses),
         team=list(
             patient.care_team.filter(ended_at=None)
@@ -107,6 +105,11 @@ def whole_patient(patient: Patient, user: User, now: datetime) -> WholePatient:
 def _doses(sessions: list[TreatmentSession]) -> list[tuple[TreatmentSession, datetime]]:
     """Sessions with the instant at which their dose ended, as it stands after corrections."""
     return [(one, dose.ended_at) for one in sessions for dose in one.doses.all() if dose.ended_at is not None]
+
+
+def _first_dose_at(sessions: list[TreatmentSession]) -> datetime | None:
+    """When the first dose began: what was answered by then is the baseline."""
+    return min((dose.started_at for one in sessions for dose in one.doses.all()), default=None)
 
 
 def _picture(window: IntegrationWindow | None, patient: Patient, now: datetime) -> WindowPicture | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from common import audit, clock
 from home.presenters import caseload_lines
@@ -15,6 +16,7 @@ from people.models import Patient
 from people.roles import Permission
 
 
+@require_safe
 def caseload_page(request: HttpRequest) -> HttpResponse:
     """The patients whom one treats, worst first, with the reason in words."""
     membership = current_membership(request)
@@ -27,6 +29,7 @@ def caseload_page(request: HttpRequest) -> HttpResponse:
     return render(request, "home/caseload.html", {"lines": lines, "phase": phase, "total": len(rows)})
 
 
+@require_safe
 def patient_page(request: HttpRequest, pk: str) -> HttpResponse:
     """Everything about one patient that their care team works with."""
     patient = get_object_or_404(Patient.objects.visible_to(request.user).select_related("user", "clinic"), pk=pk)

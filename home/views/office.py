@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from common import clock
-from home.selectors.audit import audit_of
+from home.presenters import audit_lines
+from home.selectors.audit import audit_of, names_of
 from home.selectors.day import day_of
 from people.access import require
 from people.current import current_membership
@@ -18,6 +20,7 @@ from people.roles import Permission
 AUDIT_PAGE = 50
 
 
+@require_safe
 def day(request: HttpRequest) -> HttpResponse:
     """One day of the clinic: who comes when, what is overdue, what waits to be sent."""
     membership = current_membership(request)
@@ -38,6 +41,7 @@ def day(request: HttpRequest) -> HttpResponse:
     return render(request, "home/day.html", context)
 
 
+@require_safe
 def audit_page(request: HttpRequest) -> HttpResponse:
     """Who did or opened what at this clinic, newest first."""
     membership = current_membership(request)
@@ -45,7 +49,9 @@ def audit_page(request: HttpRequest) -> HttpResponse:
         return redirect("home:front")
     require(request.user, Permission.EDIT_CLINIC, membership.clinic)
     page = Paginator(audit_of(membership.clinic), AUDIT_PAGE).get_page(request.GET.get("page"))
-    return render(request, "home/audit.html", {"page": page, "zone": membership.clinic.zone})
+    rows = list(page.object_list)
+    lines = audit_lines(rows, names_of(rows))
+    return render(request, "home/audit.html", {"page": page, "lines": lines, "zone": membership.clinic.zone})
 
 
 def _asked_day(text: str) -> date | None:

@@ -274,8 +274,43 @@ def test_the_office_is_told_when_messages_stand_still(client: Client, office: Us
 
 def test_the_audit_page_is_the_offices(client: Client, office: User, clinician: User, patient: Patient) -> None:
     page(client, clinician, reverse("home:patient", args=[patient.pk]))
-    assert "record.opened" in page(client, office, reverse("home:audit"))
+    shown = page(client, office, reverse("home:audit"))
+    assert "opened the record" in shown
+    assert "Ada Patient" in shown
     page(client, clinician, reverse("home:audit"), 403)
+
+
+def test_the_audit_page_does_not_tell_the_office_how_a_patient_is(
+    client: Client, office: User, clinician: User, patient: Patient
+) -> None:
+    values = {f"q{n}": 1 for n in range(1, 10)}
+    submit(patient=patient, instrument="phq-9", answers=values, submission=uuid4(), by=patient.user)
+    assert AuditEntry.objects.filter(action="safety_task.opened").exists()
+    shown = page(client, office, reverse("home:audit"))
+    assert "safety_task" not in shown
+    assert "response.submitted" not in shown
+
+
+def test_the_navigation_of_staff_counts_open_safety_tasks_and_unread_messages(
+    client: Client, clinician: User, patient: Patient
+) -> None:
+    values = {f"q{n}": 1 for n in range(1, 10)}
+    submit(patient=patient, instrument="phq-9", answers=values, submission=uuid4(), by=patient.user)
+    shown = page(client, clinician, reverse("home:day"))
+    assert re.search(r"Safety</span> <span class=\"count\">1<", shown)
+    assert reverse("messaging:inbox") in shown
+
+
+def test_what_was_answered_during_the_first_dose_is_no_baseline(
+    client: Client, prescriber: User, clinician: User, patient: Patient, protocol: ProtocolVersion
+) -> None:
+    course = a_course(patient, prescriber, protocol, Phase.INDUCTION)
+    ended = NOW - timedelta(days=20)
+    a_dose(a_session(course, 1, ended, "completed"), clinician, ended)
+    for at, points in ((ended - timedelta(days=1), 18), (ended - timedelta(minutes=10), 6), (NOW, 10)):
+        answers(patient, at, points)
+    assert "from 18" in page(client, clinician, reverse("home:patient", args=[patient.pk]))
+    assert "from 18" in page(client, clinician, reverse("home:caseload"))
 
 
 def test_today_is_calm_when_nothing_is_open_and_shows_the_window_when_it_is(
