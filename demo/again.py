@@ -16,7 +16,7 @@ from people.models import Clinic
 
 
 class NotADemo(Exception):
-    """This database was not filled by a demo, so it is not touched."""
+    """A database that no demo has filled, so it is not touched."""
 
 
 def begin_again(*, progress: Progress) -> None:
@@ -28,7 +28,7 @@ def begin_again(*, progress: Progress) -> None:
         raise NotADemo("This database was not filled by the demo. It is not touched.")
     now = set_clock()
     with transaction.atomic():
-        with _append_only_lifted():
+        with append_only_lifted():
             call_command("flush", interactive=False, verbosity=0)
         play_all(now=now, progress=progress)
     for letter in settings.JOURNEY_EMAIL.folder.glob("*.eml"):
@@ -36,7 +36,7 @@ def begin_again(*, progress: Progress) -> None:
 
 
 @contextmanager
-def _append_only_lifted() -> Iterator[None]:
+def append_only_lifted() -> Iterator[None]:
     """On SQLite the triggers that forbid to delete rows step aside; PostgreSQL empties tables without asking them."""
     if connection.vendor != "sqlite":
         yield

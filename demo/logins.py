@@ -33,7 +33,7 @@ LOGINS: tuple[Login, ...] = (
     _staff("Office", OFFICE),
     _staff("Prescriber", "ashgrove"),
     _staff("Clinician", "ines"),
-    _patient("Patient, an hour after a dose", "amara"),
+    _patient("Patient, after a dose", "amara"),
     _patient("Patient, preparing", "noor"),
     _patient("Patient, next session due", "bronwyn"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import ParamSpec
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,17 +19,16 @@ from demo import controls
 from demo import letters as post
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def demo_only(view: View[P]) -> View[P]:
+def demo_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Outside a demo these addresses do not exist, whatever the root addresses say."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not settings.DEMO:
             raise Http404
-        return view(request, *args, **kwargs)
+        return view(*args, **kwargs)
 
     return guarded
 

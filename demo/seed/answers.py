@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 
 from demo.plot import Story
 from demo.scores import answers_for, total_on
-from demo.seed.patients import patient_of
 from demo.seed.world import Role
 from measures.instruments import load
 from measures.services import submit
@@ -33,12 +32,12 @@ def lay(part: Role, joined_at: datetime, first_dose: datetime | None) -> None:
         if at > until or (told is not None and abs(at - told) < timedelta(days=4)):
             continue
         day = (at - first_dose) / timedelta(days=1) if first_dose else 0.0
-        timeline.at(at, lambda day=day, number=number: _answer(part, day, leaves_out=number == left_out))
+        timeline.at(at, _answer, part, day, leaves_out=number == left_out)
     if told is not None and story.item9 is not None and first_dose is not None:
         day, (_days, value, is_settled) = (told - first_dose) / timedelta(days=1), story.item9
-        timeline.at(told, lambda: _answer(part, day, self_harm=value))
+        timeline.at(told, _answer, part, day, self_harm=value)
         if is_settled:
-            timeline.at(told + timedelta(minutes=38), lambda: _settle(part))
+            timeline.at(told + timedelta(minutes=38), _settle, part)
 
 
 def _times(part: Role, joined_at: datetime, first_dose: datetime | None) -> list[datetime]:
@@ -48,7 +47,9 @@ def _times(part: Role, joined_at: datetime, first_dose: datetime | None) -> list
         return [baseline]
     times = [baseline, part.day_at(first_dose, time(18, dice.randint(0, 59)), -1)]
     for week in range(1, 13):
-        at = part.day_at(first_dose, time(dice.choice((8, 12, 18, 19, 20)), dice.randint(0, 59)), 7 * week + dice.randint(-1, 1))
+        at = part.day_at(
+            first_dose, time(dice.choice((8, 12, 18, 19, 20)), dice.randint(0, 59)), 7 * week + dice.randint(-1, 1)
+        )
         if week <= 1 or dice.random() >= SKIPS:
             times.append(at)
     return sorted(at for at in times if at >= baseline)
@@ -62,7 +63,7 @@ def _told_at(part: Role) -> datetime | None:
 
 
 def _answer(part: Role, day: float, *, self_harm: int = 0, leaves_out: bool = False) -> None:
-    story, patient = part.story, patient_of(part)
+    story, patient = part.story, part.patient
     mark_all_read(by=patient.user)
     for key, start in _starts(story).items():
         instrument = load(key)
@@ -79,6 +80,6 @@ def _starts(story: Story) -> dict[str, int]:
 
 
 def _settle(part: Role) -> None:
-    task = SafetyTask.objects.open().filter(patient=patient_of(part)).oldest_first().first()
+    task = SafetyTask.objects.open().filter(patient=part.patient).oldest_first().first()
     if task is not None:
         close_task(task=task, version=task.version, disposition=Disposition.SPOKE, note=SETTLED, by=part.clinician)

@@ -64,8 +64,8 @@ def dates_of(story: Story, world: World) -> Dates:
     kept = [place for place in range(1, count + 1) if place not in story.lost]
     given = tuple(kept[: story.given])
     if story.last is None:
-        ahead = _start(story.next, world, clinic)
-        return Dates(tuple([ahead, *finder.after(ahead, count - 1)]), (), ahead, given)
+        first = _start(story.next, world, clinic)
+        return Dates((first, *finder.after(first, count - 1)), (), first, given)
     newest = _rounded(world.instant(story.last, clinic) - COURSES[story.protocol].ends_after)
     last, maintenance = finder.back_through(newest, story.gaps)
     before = finder.before(last, given[-1] - 1)

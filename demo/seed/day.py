@@ -11,8 +11,7 @@ from demo.plot import HOME_TABLETS, INFUSION, SPRAY
 from demo.seed.dates import COURSES
 from demo.seed.world import Role
 from people.models import User
-from sessions.models import Condition, Moment, Route, TreatmentSession
-from sessions.selectors import standing_dose
+from sessions.models import Condition, Dose, Moment, Route, TreatmentSession
 from sessions.services import begin, end_dose, record_departure, record_reading, start_dose
 
 Session = Callable[[], TreatmentSession]
@@ -47,29 +46,29 @@ def lay(part: Role, session: Session, start: datetime, number: int) -> None:
     body = _Body(part)
     dose_at = start + timedelta(minutes=course.lead)
     is_held = number + 1 in story.passed
-    timeline.at(start, lambda: _begin(part, session))
+    timeline.at(start, _begin, part, session)
     before = (162, 96, 88) if is_held else body.at_rest()
-    timeline.at(start + timedelta(minutes=4), lambda: _read(part, session, Moment.BEFORE, before))
+    timeline.at(start + timedelta(minutes=4), _read, part, session, Moment.BEFORE, before)
     if is_held:
-        timeline.at(start + timedelta(minutes=8), lambda: _read(part, session, Moment.BEFORE, (148, 92, 84)))
-    timeline.at(dose_at, lambda: _dose(part, session, dose_at, number, is_held=is_held))
+        timeline.at(start + timedelta(minutes=8), _read, part, session, Moment.BEFORE, (148, 92, 84))
+    timeline.at(dose_at, _dose, part, session, dose_at, number, is_held=is_held)
     readings = _READINGS_LONG_AGO if start < part.world.now - LONG_AGO else _READINGS
     for minute in readings[story.protocol]:
         at = dose_at + timedelta(minutes=minute)
         moment = Moment.AFTER if minute == readings[story.protocol][-1] and minute >= course.lasts else Moment.DURING
-        timeline.at(at, lambda at=(moment, body.after(minute)): _read(part, session, *at))
+        timeline.at(at, _read, part, session, moment, body.after(minute))
     ended_at = start + course.ends_after
-    timeline.at(ended_at, lambda: _end(part, session, ended_at))
+    timeline.at(ended_at, _end, part, session, ended_at)
     left_at = dose_at + timedelta(minutes=_STAYS[story.protocol])
-    timeline.at(left_at, lambda: _leave(part, session, left_at))
+    timeline.at(left_at, _leave, part, session, left_at)
 
 
 def lay_held(part: Role, session: Session, start: datetime) -> None:
     """A session that begins, is held back by the blood pressure, and goes no further."""
     timeline = part.world.timeline
-    timeline.at(start, lambda: _begin(part, session))
+    timeline.at(start, _begin, part, session)
     for minutes, values in ((5, (166, 98, 92)), (25, (158, 96, 88)), (45, (154, 94, 86))):
-        timeline.at(start + timedelta(minutes=minutes), lambda values=values: _read(part, session, Moment.BEFORE, values))
+        timeline.at(start + timedelta(minutes=minutes), _read, part, session, Moment.BEFORE, values)
 
 
 class _Body:
@@ -135,9 +134,8 @@ def _amount(part: Role, number: int) -> tuple[Decimal, Decimal | None]:
 
 
 def _end(part: Role, session: Session, at: datetime) -> None:
-    dose = standing_dose(session())
-    if dose is not None:
-        end_dose(dose=dose, ended_at=at, by=part.clinician)
+    dose = Dose.objects.select_related("session").get(session=session())
+    end_dose(dose=dose, ended_at=at, by=part.clinician)
 
 
 def _leave(part: Role, session: Session, at: datetime) -> None:

@@ -10,7 +10,7 @@ from demo.seed.founding import office_of
 from demo.seed.world import Role, World
 from messaging.models import Channel
 from messaging.services import save_preference, withdraw_consent
-from people.models import PATIENT, Invitation, Patient
+from people.models import PATIENT, Invitation
 from people.services import change_profile, invite, join_as_new, withdraw
 
 
@@ -22,24 +22,19 @@ def come_in(part: Role, invited_at: datetime, joined_at: datetime) -> None:
     timeline.at(joined_at, lambda: _join(part, invitations[0]))
 
 
-def patient_of(part: Role) -> Patient:
-    """The patient's record as it stands now."""
-    return Patient.objects.select_related("user", "clinic").get(user_id=part.user_id, clinic=part.clinic)
-
-
 def settle_contact(part: Role, joined_at: datetime, newest_end: datetime | None) -> None:
     """How this person wants to be reached, and what letters to them meet."""
     story, timeline, now = part.story, part.world.timeline, part.world.now
     if story.quiet:
         starts, ends = (time.fromisoformat(wall) for wall in story.quiet)
-        timeline.at(joined_at + timedelta(days=2), lambda: _prefer(part, starts, ends))
+        timeline.at(joined_at + timedelta(days=2), _prefer, part, starts, ends)
     if story.withdrew:
-        timeline.at(joined_at + timedelta(days=9, hours=3), lambda: _withdraw(part))
+        timeline.at(joined_at + timedelta(days=9, hours=3), _withdraw, part)
     if story.travels_to:
-        timeline.at(now - timedelta(hours=9), lambda: _travel(part))
+        timeline.at(now - timedelta(hours=9), _travel, part)
     if story.paused_days:
         until = now + timedelta(days=story.paused_days)
-        timeline.at(now - timedelta(hours=4), lambda: _prefer(part, time(21), time(8), until))
+        timeline.at(now - timedelta(hours=4), _prefer, part, time(21), time(8), until)
     if story.post is not Post.ARRIVES and newest_end is not None:
         part.world.post.trouble(part.person.email, story.post, newest_end)
 
@@ -48,8 +43,8 @@ def invite_the_others(world: World) -> None:
     """Invitations that wait, ran out, and were taken back."""
     ago = {"perpetua": timedelta(days=2, hours=3), "ferdinand": timedelta(days=11), "colette": timedelta(days=6)}
     for key, person in INVITED.items():
-        world.timeline.at(world.now - ago[key], lambda person=person: _invite(world, "lanternwood", person, "ashgrove", "ines"))
-    world.timeline.at(world.now - timedelta(days=5), lambda: _take_back(world, INVITED["colette"]))
+        world.timeline.at(world.now - ago[key], _invite, world, "lanternwood", person, "ashgrove", "ines")
+    world.timeline.at(world.now - timedelta(days=5), _take_back, world, INVITED["colette"])
 
 
 def _invited(part: Role) -> Invitation:
@@ -75,7 +70,9 @@ def _take_back(world: World, person: Person) -> None:
 
 def _join(part: Role, invitation: Invitation) -> None:
     agrees = part.story.agrees_to_email
-    user = join_as_new(invitation=invitation, password=None, zone_name=part.person.zone, write_by_email=agrees)
+    user = join_as_new(
+        invitation=invitation, password=None, zone_name=part.person.zone, write_by_email=agrees, phone=part.person.phone
+    )
     part.user_id = user.pk
 
 
@@ -100,7 +97,7 @@ def joining_times(story: Story, world: World, first_session: datetime | None, pa
         days = story.joined_days_ago or 0
         joined = world.now - timedelta(days=days, hours=3, minutes=20)
         return joined - timedelta(days=1, hours=1, minutes=40), joined
-    invited = part.day_at(first_session, time(9, 15), -part.dice.randint(12, 17)) + timedelta(minutes=part.dice.randint(0, 300))
+    invited = part.day_at(first_session, time(9, 15), -part.dice.randint(12, 17)) + timedelta(
+        minutes=part.dice.randint(0, 300)
+    )
     return invited, invited + timedelta(hours=part.dice.randint(2, 8), minutes=part.dice.randint(1, 59))
-
-

@@ -77,7 +77,8 @@ def _arrived(rows: list[Message]) -> None:
         message.reference = reference_of(message) if message.channel == Channel.EMAIL else ""
     Message.objects.bulk_update(rows, ["state", "settled_at", "reference"])
     Attempt.objects.bulk_create(
-        Attempt(message=message, at=message.settled_at, outcome=Outcome.SENT, answer=_answer(message)) for message in rows
+        Attempt(message=message, at=message.due_at + _MOMENT, outcome=Outcome.SENT, answer=_answer(message))
+        for message in rows
     )
 
 

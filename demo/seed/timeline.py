@@ -5,11 +5,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import count
+from typing import ParamSpec
 
 from common import clock
 
-Act = Callable[[], None]
+P = ParamSpec("P")
+Act = Callable[[], object]
 
 
 class Timeline:
@@ -20,13 +23,11 @@ class Timeline:
         self._waiting: list[tuple[datetime, int, Act]] = []
         self._order = count()
 
-    def at(self, when: datetime, act: Act) -> None:
-        """Let ``act`` happen at ``when``."""
+    def at(self, when: datetime, act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Let ``act`` happen at ``when``, with these arguments."""
         if when <= self.end:
-            heapq.heappush(self._waiting, (when, next(self._order), act))
-
-    def __len__(self) -> int:
-        return len(self._waiting)
+            event: tuple[datetime, int, Act] = (when, next(self._order), partial(act, *args, **kwargs))
+            heapq.heappush(self._waiting, event)
 
     def play(self, *, before: Callable[[datetime], None]) -> Iterator[datetime]:
         """Play everything, and give the instant of each event; ``before`` hears of each instant first."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from uuid import UUID
+from functools import partial
 
 from common import audit
 from demo.plot import Lost
 from demo.seed import day
 from demo.seed.dates import Dates, first_booked, newest_version
-from demo.seed.patients import patient_of
 from demo.seed.world import Role
 from journey.models import Course
 from journey.services import close_course, open_course
 from sessions.models import TreatmentSession
 from sessions.services import book_induction, book_next, cancel_session, finish_induction, mark_missed, move_session
 
-MISSED = ("Did not come and did not call. Reached in the evening: overslept, all is well.", "Did not log in; reached by phone.")
+MISSED = (
+    "Did not come and did not call. Reached in the evening: overslept, all is well.",
+    "Did not log in; reached by phone.",
+)
 CANCELLED = ("A cold. Asked for another day.", "The babysitter fell ill.")
 MOVED = ("Has to work that day and asked for another one.", "Wishes to come when somebody can drive.")
 GOES_ON = (
@@ -29,30 +31,29 @@ GOES_ON = (
 
 @dataclass
 class Treatment:
-    """A part's course, with the ids of its sessions by their place in the series."""
+    """A part's course, with its sessions as they were booked, by their place in the series; services read them anew."""
 
     part: Role
     dates: Dates
-    course_id: UUID | None = None
-    rows: dict[int, UUID] = field(default_factory=dict)
+    rows: dict[int, TreatmentSession] = field(default_factory=dict)
 
     @property
     def course(self) -> Course:
         """The course as it stands now."""
-        return Course.objects.select_related("protocol", "patient__clinic", "patient__user").get(pk=self.course_id)
+        return Course.objects.select_related("protocol", "patient__clinic", "patient__user").get(
+            patient=self.part.patient
+        )
 
     def session(self, place: int) -> TreatmentSession:
         """The session at a place of the series; maintenance goes on counting."""
-        return TreatmentSession.objects.select_related("course__patient").get(pk=self.rows[place])
+        return self.rows[place]
 
 
 def lay_course(part: Role, joined_at: datetime) -> None:
     """Only a course, nothing booked yet."""
     version = newest_version(part.story.protocol)
     opened_at = joined_at + timedelta(days=1, hours=2)
-    part.world.timeline.at(
-        opened_at, lambda: void(open_course(patient=patient_of(part), protocol=version, by=part.prescriber))
-    )
+    part.world.timeline.at(opened_at, lambda: open_course(patient=part.patient, protocol=version, by=part.prescriber))
 
 
 def lay(part: Role, dates: Dates, joined_at: datetime) -> Treatment:
@@ -60,14 +61,14 @@ def lay(part: Role, dates: Dates, joined_at: datetime) -> Treatment:
     treatment = Treatment(part, dates)
     timeline = part.world.timeline
     opened_at = min(joined_at + timedelta(days=1, hours=3), dates.first - timedelta(days=3))
-    timeline.at(opened_at, lambda: _open(treatment))
-    timeline.at(opened_at + timedelta(minutes=25), lambda: _book(treatment))
+    timeline.at(opened_at, _open, treatment)
+    timeline.at(opened_at + timedelta(minutes=25), _book, treatment)
     _lay_places(treatment)
     if part.story.maintenance:
         _lay_maintenance(treatment)
     if part.story.closed:
         days, why = part.story.closed
-        timeline.at(dates.places[dates.given[-1] - 1] + timedelta(days=days), lambda: _close(treatment, why))
+        timeline.at(dates.places[dates.given[-1] - 1] + timedelta(days=days), _close, treatment, why)
     return treatment
 
 
@@ -75,49 +76,53 @@ def _lay_places(treatment: Treatment) -> None:
     story, dates, timeline = treatment.part.story, treatment.dates, treatment.part.world.timeline
     for place, start in enumerate(dates.places, start=1):
         if place in story.moved:
-            timeline.at(start - timedelta(days=2, hours=3), lambda at=(place, start): _move(treatment, *at))
-        timeline.at(start - timedelta(minutes=17), lambda: _look_up(treatment))
+            timeline.at(start - timedelta(days=2, hours=3), _move, treatment, place, start)
+        timeline.at(start - timedelta(minutes=17), _look_up, treatment)
         if place in story.lost:
             _lay_lost(treatment, place, start)
         elif place in dates.given:
-            day.lay(treatment.part, lambda place=place: treatment.session(place), start, dates.given.index(place))
+            day.lay(treatment.part, partial(treatment.session, place), start, dates.given.index(place))
         elif story.in_progress and start == dates.ahead:
-            day.lay(treatment.part, lambda place=place: treatment.session(place), start, len(dates.given))
+            day.lay(treatment.part, partial(treatment.session, place), start, len(dates.given))
 
 
 def _lay_lost(treatment: Treatment, place: int, start: datetime) -> None:
     story, timeline = treatment.part.story, treatment.part.world.timeline
     fate = story.lost[place]
-    found_out = {Lost.MISSED: timedelta(hours=1), Lost.CANCELLED: timedelta(hours=-20), Lost.HELD: timedelta(minutes=50)}
+    found_out = {
+        Lost.MISSED: timedelta(hours=1),
+        Lost.CANCELLED: timedelta(hours=-20),
+        Lost.HELD: timedelta(minutes=50),
+    }
     if fate is Lost.HELD:
-        day.lay_held(treatment.part, lambda: treatment.session(place), start)
-    timeline.at(start + found_out[fate], lambda: _lose(treatment, place, fate))
+        day.lay_held(treatment.part, partial(treatment.session, place), start)
+    timeline.at(start + found_out[fate], _lose, treatment, place, fate)
     added = len(treatment.dates.places) - len(story.lost) + 1 + sorted(story.lost).index(place)
     at = treatment.dates.places[added - 1]
-    timeline.at(start + timedelta(hours=3), lambda: _book_next(treatment, added, at))
+    timeline.at(start + timedelta(hours=3), _book_next, treatment, added, at)
 
 
 def _lay_maintenance(treatment: Treatment) -> None:
     part, dates = treatment.part, treatment.dates
     timeline, last = part.world.timeline, dates.places[dates.given[-1] - 1]
     word_at = part.day_at(last, time(11, 40), 2)
-    timeline.at(word_at, lambda: _finish(treatment))
+    timeline.at(word_at, _finish, treatment)
     booked_at = word_at + timedelta(minutes=50)
     for number, start in enumerate(dates.maintenance):
         place = len(dates.places) + 1 + number
-        timeline.at(booked_at, lambda at=(place, start): _book_next(treatment, *at))
-        timeline.at(start - timedelta(minutes=17), lambda: _look_up(treatment))
-        day.lay(part, lambda place=place: treatment.session(place), start, len(dates.given) + number)
+        timeline.at(booked_at, _book_next, treatment, place, start)
+        timeline.at(start - timedelta(minutes=17), _look_up, treatment)
+        day.lay(part, partial(treatment.session, place), start, len(dates.given) + number)
         booked_at = start + timedelta(days=1, hours=2)
     if dates.ahead is not None:
-        ahead, place = dates.ahead, len(dates.places) + 1 + len(dates.maintenance)
-        timeline.at(booked_at, lambda: _book_next(treatment, place, ahead))
+        place = len(dates.places) + 1 + len(dates.maintenance)
+        timeline.at(booked_at, _book_next, treatment, place, dates.ahead)
 
 
 def _open(treatment: Treatment) -> None:
     part = treatment.part
     version = newest_version(part.story.protocol)
-    treatment.course_id = open_course(patient=patient_of(part), protocol=version, by=part.prescriber).pk
+    open_course(patient=part.patient, protocol=version, by=part.prescriber)
 
 
 def _book(treatment: Treatment) -> None:
@@ -126,17 +131,20 @@ def _book(treatment: Treatment) -> None:
         return
     starts = first_booked(part.story, treatment.dates, part.world)
     booked = book_induction(course=treatment.course, starts=starts, by=part.prescriber)
-    treatment.rows.update({place: session.pk for place, session in enumerate(booked, start=1)})
+    treatment.rows.update(enumerate(booked, start=1))
 
 
 def _book_next(treatment: Treatment, place: int, start: datetime) -> None:
     part = treatment.part
-    treatment.rows[place] = book_next(course=treatment.course, starts_at=start, by=part.clinician).pk
+    treatment.rows[place] = book_next(course=treatment.course, starts_at=start, by=part.clinician)
 
 
 def _move(treatment: Treatment, place: int, start: datetime) -> None:
     part, session = treatment.part, treatment.session(place)
-    move_session(session=session, starts_at=start, version=session.version, by=part.clinician, why=part.dice.choice(MOVED))
+    session.refresh_from_db()
+    move_session(
+        session=session, starts_at=start, version=session.version, by=part.clinician, why=part.dice.choice(MOVED)
+    )
 
 
 def _lose(treatment: Treatment, place: int, fate: Lost) -> None:
@@ -161,7 +169,7 @@ def _close(treatment: Treatment, why: str) -> None:
 
 def _look_up(treatment: Treatment) -> None:
     """Before a session somebody opens the record, and that is written down."""
-    patient = patient_of(treatment.part)
+    patient = treatment.part.patient
     audit.record(
         "record.opened",
         by=treatment.part.clinician,
@@ -170,7 +178,3 @@ def _look_up(treatment: Treatment) -> None:
         subject_id=patient.pk,
         page="patient",
     )
-
-
-def void(_row: object) -> None:
-    """An act gives nothing back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from random import Random
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from demo.journals import BY_STAGE, Page
 from demo.plot import Story, When
 from demo.seed.post import Nowhere
 from demo.seed.timeline import Timeline
-from people.models import Clinic, Membership, User
+from people.models import Clinic, Membership, Patient, User
 
 SEED = "a lantern by the door"
+NOBODY = UUID(int=0)
 
 
 @dataclass
@@ -49,7 +51,12 @@ class Role:
     person: Person
     clinic: Clinic
     dice: Random
-    user_id: UUID | None = None
+    user_id: UUID = NOBODY
+
+    @cached_property
+    def patient(self) -> Patient:
+        """The patient's record, once they have joined."""
+        return Patient.objects.select_related("user", "clinic").get(user_id=self.user_id, clinic=self.clinic)
 
     @property
     def prescriber(self) -> User:
@@ -68,7 +75,7 @@ class Role:
 
     def day_at(self, at: datetime, wall: time, days: int = 0) -> datetime:
         """``days`` after the patient's local day of ``at``, when clocks there show ``wall``."""
-        zone = self.user.zone if self.user_id else self.clinic.zone
+        zone = self.user.zone if self.user_id != NOBODY else self.clinic.zone
         return to_utc(local_day(at, zone) + timedelta(days=days), wall, zone)
 
     def submission(self) -> UUID:

@@ -78,14 +78,14 @@ def lay_all(everyone: list[Wish]) -> None:
     for wish in always:
         page = pages.take(wish.stage, wish.tones)
         if page is not None:
-            wish.part.world.timeline.at(wish.at, lambda wish=wish, page=page: _write(wish, page))
+            wish.part.world.timeline.at(wish.at, _write, wish, page)
 
 
 def lay_afterthoughts(part: Role, dates: Dates) -> None:
     """A link taken back."""
     ends = dose_ends(part.story, dates)
     if part.story.revokes_link and ends:
-        part.world.timeline.at(part.world.now - timedelta(hours=3), lambda: _revoke(part))
+        part.world.timeline.at(part.world.now - timedelta(hours=3), _revoke, part)
 
 
 def _told(story: Story, ended_at: datetime) -> datetime:
@@ -115,7 +115,8 @@ def _write(wish: Wish, page: Page) -> None:
         share=_shares(part),
         submission=part.submission(),
         prompt=page.prompt,
-        **({"link": link} if by_link else {"by": user}),
+        by=None if by_link else user,
+        link=link if by_link else None,
     )
     _lay_second_thoughts(part, entry)
 
@@ -129,18 +130,20 @@ def _lay_second_thoughts(part: Role, entry: JournalEntry) -> None:
     """Some edit what they wrote; some share it, and take that back."""
     story, now = part.story, clock.now()
 
-    def later(hours: float, act: Callable[[JournalEntry], None]) -> None:
+    def later(hours: float, act: Callable[[JournalEntry], object]) -> None:
         part.world.timeline.at(now + timedelta(hours=hours), lambda: act(_entry(entry.pk)))
 
     if story.edits and part.dice.random() < 0.5:
         later(2.5, lambda fresh: _edit(part, fresh))
     if story.doubts_sharing:
-        later(1, lambda fresh: void(share_entry(entry=fresh, by=part.user)))
-        later(27, lambda fresh: void(unshare_entry(entry=fresh, by=part.user)))
+        later(1, lambda fresh: share_entry(entry=fresh, by=part.user))
+        later(27, lambda fresh: unshare_entry(entry=fresh, by=part.user))
 
 
 def _edit(part: Role, entry: JournalEntry) -> None:
-    edit_entry(entry=entry, text=f"{entry.text} Reading it again: yes, that is it.", version=entry.version, by=part.user)
+    edit_entry(
+        entry=entry, text=f"{entry.text} Reading it again: yes, that is it.", version=entry.version, by=part.user
+    )
 
 
 def _revoke(part: Role) -> None:
@@ -156,7 +159,3 @@ def _window(part: Role) -> IntegrationWindow | None:
 
 def _entry(pk: UUID) -> JournalEntry:
     return JournalEntry.objects.select_related("patient").get(pk=pk)
-
-
-def void(_row: object) -> None:
-    """An act gives nothing back."""
