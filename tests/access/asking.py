@@ -1,0 +1,160 @@
+"""Asking for a page as somebody, and looking whether anything was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.rules import RULES, Rule
+from tests.access.world import Who, World
+
+NOT_DATA = {"common.AuditEntry", "sessions.Session", "axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog"}
+"""What may be written by looking: the audit trail, the sign-ins, the throttle at the door."""
+
+FORMS_ASK = [
+    "action",
+    "agree",
+    "again",
+    "amount_mg",
+    "answer",
+    "at",
+    "clinic",
+    "condition",
+    "confirmed",
+    "country",
+    "disposition",
+    "do",
+    "email",
+    "ended_at",
+    "first_on",
+    "going",
+    "last_on",
+    "left_at",
+    "members",
+    "moment",
+    "name",
+    "next",
+    "note",
+    "number",
+    "old",
+    "password",
+    "phone",
+    "prescriber",
+    "protocol",
+    "quiet_from",
+    "quiet_to",
+    "role",
+    "route",
+    "seen",
+    "sender_name",
+    "sends",
+    "share",
+    "start",
+    "starts_at",
+    "started_at",
+    "submission",
+    "systolic",
+    "taken_at",
+    "team",
+    "text",
+    "username",
+    "version",
+    "weekdays",
+    "why",
+    "with_whom",
+    "zone_name",
+]
+NONSENSE = dict.fromkeys(FORMS_ASK, "\x00<b>no\u202esuch</b> -1") | {
+    "form-TOTAL_FORMS": "many",
+    "form-INITIAL_FORMS": "-1",
+}
+
+
+def names(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """Every address that the house knows, by its name; one without a name by its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inside = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from names(entry, inside)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}" if entry.name else f"(no name) {entry.pattern}"
+
+
+def address(rule: Rule, world: World, owner: str) -> str:
+    """The address of this owner's thing."""
+    return reverse(rule.name, kwargs=rule.kwargs(world.owners[owner]))
+
+
+def elsewhere(rule: Rule, world: World, owner: str) -> str:
+    """The same address with ids that nothing has."""
+    kwargs = rule.kwargs(world.owners[owner])
+    return reverse(
+        rule.name, kwargs={key: uuid4() if isinstance(value, UUID) else value for key, value in kwargs.items()}
+    )
+
+
+def askers(rule: Rule, world: World) -> Iterator[tuple[str, str, Who]]:
+    """Who asks for whose thing: everybody for Ada's, and so that it is no matter of names, some for Ben's and Sam's.
+
+    A page that belongs to nobody in particular is asked for by one person of each kind.
+    """
+    asked = {"ada": ["nobody", "office", "prescriber", "clinician", "ada"]}
+    if not rule.is_anybodys:
+        asked = {"ada": list(world.people), "ben": ["clinician", "ada", "ben"], "sam": ["office", "prescriber", "ada"]}
+    for owner, people in asked.items():
+        for person in people:
+            yield person, owner, world.relation(person, owner)
+
+
+def is_open_to(rule: Rule, who: Who) -> bool:
+    """Whether this person gets the page itself."""
+    return not {302, 403, 404, 405, 410} & set(rule.answers[who])
+
+
+def is_sign_in(response: HttpResponse) -> bool:
+    """Whether the answer sends somebody to the sign-in page."""
+    return response.status_code == 302 and response["Location"].startswith(reverse("people:sign_in"))
+
+
+def words(response: HttpResponse) -> str:
+    """The page without what differs from one request to the next."""
+    text = response.content.decode()
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "(id)", text)
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=|X-CSRFToken[^,}]*)"[^"]*"', "(token)", text)
+    return re.sub(r"\b[0-9a-f]{12}\b|[A-Za-z0-9]{64}", "(token)", text)
+
+
+def data() -> dict[str, Any]:
+    """All rows of all tables that hold data."""
+    return {
+        model._meta.label: sorted(map(repr, model._default_manager.values_list()))
+        for model in apps.get_models()
+        if model._meta.label not in NOT_DATA and model._meta.managed and not model._meta.proxy
+    }
+
+
+def post(client: Client, url: str, sent: dict[str, str]) -> HttpResponse:
+    """A POST as a form sends it, without the token against forged forms (which is tried elsewhere)."""
+    return client.post(url, sent)
+
+
+__all__ = [
+    "NONSENSE",
+    "RULES",
+    "address",
+    "askers",
+    "data",
+    "elsewhere",
+    "is_open_to",
+    "is_sign_in",
+    "names",
+    "post",
+    "words",
+]

@@ -1,0 +1,217 @@
+"""One of everything that somebody could try to open: for a patient, for another one, and for one of another clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from common.choices import Weekday
+from integration import services as writing
+from integration.models import EntryLink, IntegrationWindow, JournalEntry
+from journey.models import Course, ProtocolVersion
+from measures.instruments import load
+from measures.models import Response
+from measures.services import submit
+from messaging.models import Channel, Message
+from messaging.services import give_consent
+from messaging.states import MessageState
+from people.models import Clinic, Closure, Invitation, Membership, OpeningHours, PasswordReset, Patient, User
+from people.roles import Role
+from people.services import add_closure, ask_for_reset, invite
+from safety.models import Disposition, SafetyTask
+from safety.services import close_task
+from sessions import services as dosing
+from sessions.models import Reading, TreatmentSession
+from tests.cast import a_clinic, a_member, a_patient
+from tests.sessions.build import MONDAY, PLANNING, SERIES, a_course, a_given_session, a_protocol, a_reading, a_series
+
+#: The Saturday of the second week, 10:00 in New York (a session was moved there): a window is open, a session is under way, another one is booked.
+NOW = MONDAY + timedelta(days=12, hours=1)
+
+Go = Callable[[datetime], None]
+
+
+class Who(StrEnum):
+    """What somebody is to the person (or the clinic) that a thing belongs to."""
+
+    NOBODY = "nobody"  # not signed in
+    SELF = "self"
+    PRESCRIBER = "prescriber"  # on the care team
+    CLINICIAN = "clinician"  # on the care team
+    COLLEAGUE = "colleague"  # treats people at the same clinic, but not this one
+    OFFICE = "office"
+    NEIGHBOUR = "neighbour"  # another patient of the same clinic
+    STRANGER = "stranger"  # anybody of another clinic
+
+
+@dataclass
+class Belongings:
+    """What belongs to one patient and to their clinic."""
+
+    patient: Patient
+    clinic: Clinic
+    course: Course
+    protocol: ProtocolVersion
+    sessions: dict[str, TreatmentSession] = field(default_factory=dict)
+    reading: Reading | None = None
+    windows: dict[str, IntegrationWindow] = field(default_factory=dict)
+    entries: dict[str, JournalEntry] = field(default_factory=dict)
+    links: dict[str, EntryLink] = field(default_factory=dict)
+    response: Response | None = None
+    tasks: dict[str, SafetyTask] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    closure: Closure | None = None
+    reset: PasswordReset | None = None
+    membership: Membership | None = None
+
+
+@dataclass
+class World:
+    """The people by name, and the belongings by the name of the patient whose they are."""
+
+    people: dict[str, User | None]
+    owners: dict[str, Belongings]
+
+    def relation(self, person: str, owner: str) -> Who:
+        """What ``person`` is to the patient called ``owner``."""
+        user, patient = self.people[person], self.owners[owner].patient
+        if user is None:
+            return Who.NOBODY
+        if user == patient.user:
+            return Who.SELF
+        member = user.memberships.filter(clinic=patient.clinic).first()
+        if member is None:
+            return Who.NEIGHBOUR if user.patients.filter(clinic=patient.clinic).exists() else Who.STRANGER
+        if member.role == Role.ADMIN:
+            return Who.OFFICE
+        treats = patient.care_team.filter(membership=member).exists()
+        return Who(member.role) if treats else Who.COLLEAGUE
+
+
+def build(go: Go) -> World:
+    """Two clinics: Ada and Ben at the first, Ben not treated by Ada's clinician; Sam at the second."""
+    go(PLANNING)
+    here, there = a_clinic("Northlight", "America/New_York"), a_clinic("Southbank", "Europe/London")
+    for clinic in (here, there):
+        OpeningHours.objects.create(clinic=clinic, weekday=Weekday.SATURDAY, opens=time(8), closes=time(18))
+    people: dict[str, User | None] = {
+        "nobody": None,
+        "office": a_member(here, Role.ADMIN, "Olive Office"),
+        "prescriber": a_member(here, Role.PRESCRIBER, "Priya Prescriber"),
+        "clinician": a_member(here, Role.CLINICIAN, "Clement Clinician"),
+        "colleague": a_member(here, Role.CLINICIAN, "Carla Colleague"),
+        "other_office": a_member(there, Role.ADMIN, "Otto Office"),
+        "other_prescriber": a_member(there, Role.PRESCRIBER, "Petra Prescriber"),
+    }
+    ada = a_patient(here, "Ada Patient", people["prescriber"], people["clinician"])
+    ben = a_patient(here, "Ben Patient", people["prescriber"], people["colleague"])
+    sam = a_patient(there, "Sam Stranger", people["other_prescriber"])
+    people |= {"ada": ada.user, "ben": ben.user, "sam": sam.user}
+    owners = {
+        "ada": _belongings(go, ada, people["prescriber"], people["clinician"], people["office"]),
+        "ben": _belongings(go, ben, people["prescriber"], people["colleague"], people["office"]),
+        "sam": _belongings(go, sam, people["other_prescriber"], people["other_prescriber"], people["other_office"]),
+    }
+    go(NOW)
+    return World(people, owners)
+
+
+def _belongings(go: Go, patient: Patient, doctor: User, nurse: User, office: User) -> Belongings:
+    go(PLANNING)
+    give_consent(user=patient.user, clinic=patient.clinic, channel=Channel.EMAIL, by=patient.user)
+    course = a_course(patient, doctor)
+    mine = Belongings(patient, patient.clinic, course, a_protocol())
+    _two_weeks(go, mine, nurse)
+    _answers(mine, nurse)
+    _messages(mine)
+    _of_the_clinic(mine, doctor, office)
+    return mine
+
+
+def _two_weeks(go: Go, mine: Belongings, nurse: User) -> None:
+    """A session in every state, a window that is over and one that is open."""
+    first, missed, cancelled, second, now, later = a_series(mine.course, nurse)
+    go(SERIES[0] + timedelta(hours=4))
+    a_given_session(first, nurse)
+    _first_window(mine, first)
+    go(SERIES[2])
+    dosing.mark_missed(session=missed, by=nurse, why="did not come")
+    dosing.cancel_session(session=cancelled, by=nurse, why="a cold")
+    go(SERIES[3] + timedelta(hours=4))
+    a_given_session(second, nurse)
+    mine.windows["open"] = second.window
+    mine.links["live"] = second.window.links.get()
+    now.refresh_from_db()
+    dosing.move_session(session=now, starts_at=NOW - timedelta(hours=1), version=now.version, by=nurse, why="")
+    go(NOW)
+    dosing.begin(session=now, by=nurse)
+    a_reading(now, nurse, NOW - timedelta(minutes=5))
+    mine.reading = now.readings.get()
+    states = {"completed": second, "missed": missed, "cancelled": cancelled, "in_progress": now, "booked": later}
+    for state, row in states.items():
+        row.refresh_from_db()
+        assert row.state == state
+    mine.sessions = states
+
+
+def _first_window(mine: Belongings, session: TreatmentSession) -> None:
+    window = session.window
+    link = window.links.get()
+    mine.windows["over"] = window
+    mine.links["used"] = link
+    writing.write_entry(window=window, text="By the link.", share=False, submission=uuid4(), link=link)
+    for name, share in (("private", False), ("shared", True)):
+        mine.entries[name] = writing.write_entry(
+            window=window, text=f"A {name} thought.", share=share, submission=uuid4(), by=mine.patient.user
+        )
+    link.refresh_from_db()
+
+
+def _answers(mine: Belongings, nurse: User) -> None:
+    """Two questionnaires that each opened a safety task; one of these is settled."""
+    answers = {item.key: 1 for item in load("phq-9").items}
+    for name in ("closed", "open"):
+        mine.response = submit(
+            patient=mine.patient, instrument="phq-9", answers=answers, submission=uuid4(), by=mine.patient.user
+        )
+        mine.tasks[name] = SafetyTask.objects.get(source_id=mine.response.pk)
+    task = mine.tasks["closed"]
+    close_task(task=task, version=task.version, disposition=Disposition.SPOKE, note="We spoke.", by=nurse)
+    task.refresh_from_db()
+
+
+def _messages(mine: Belongings) -> None:
+    """A message in the inbox, one that waits, one that nobody is sure about, one that failed."""
+    plan = Message.objects.filter(plan=mine.windows["open"].plan_key)
+    inside = plan.filter(channel=Channel.IN_APP).order_by("due_at").first()
+    waiting, unsure, failed = plan.filter(channel=Channel.EMAIL).order_by("due_at")[:3]
+    arrived = {"state": MessageState.SENT, "settled_at": NOW}
+    for row, change in ((inside, arrived), (unsure, {"state": MessageState.UNSURE}), (failed, {"state": "failed"})):
+        Message.objects.filter(pk=row.pk).update(**change)
+    mine.messages = {"inside": inside, "waiting": waiting, "unsure": unsure, "failed": failed}
+    for row in mine.messages.values():
+        row.refresh_from_db()
+
+
+def _of_the_clinic(mine: Belongings, doctor: User, office: User) -> None:
+    member = doctor.memberships.get(clinic=mine.clinic)
+    who = mine.patient.user.email.partition("@")[0]
+    mine.membership = member
+    mine.invitations = {
+        "staff": _invited(mine, office, f"{who}.nurse@example.org", Role.CLINICIAN),
+        "patient": _invited(mine, office, f"{who}.friend@example.org", "patient", prescriber=member),
+    }
+    mine.closure = mine.clinic.closures.first() or add_closure(
+        clinic=mine.clinic, first_on=date(2027, 5, 3), last_on=date(2027, 5, 7), by=office
+    )
+    ask_for_reset(email=mine.patient.user.email)
+    mine.reset = PasswordReset.objects.get(user=mine.patient.user)
+
+
+def _invited(mine: Belongings, office: User, email: str, role: str, **more: Any) -> Invitation:
+    return invite(clinic=mine.clinic, email=email, name="Nora New", role=role, by=office, **more)
