@@ -18,6 +18,7 @@ CLINIC = "clinic"
 Place = TypeVar("Place", Membership, Patient)
 
 _SEEN = "_places_of_the_person"
+_SHOWN = "_shown_clinic"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,17 @@ def switch_to(request: HttpRequest, clinic_id: UUID) -> Clinic | None:
     if chosen is not None:
         request.session[CLINIC] = str(clinic_id)
     return chosen
+
+
+def show_clinic(request: HttpRequest, clinic: Clinic | None) -> None:
+    """Say whose page this is although nobody is signed in: a link's. Its frame shows where that clinic's people turn."""
+    vars(request)[_SHOWN] = clinic
+
+
+def shown_clinic(request: HttpRequest) -> Clinic | None:
+    """The clinic whose page this is, as the view said; None when it said nothing."""
+    clinic: Clinic | None = vars(request).get(_SHOWN)
+    return clinic
 
 
 def _chosen(request: HttpRequest) -> UUID | None:

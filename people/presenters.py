@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,6 +119,12 @@ def compare(labels: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping
         {"label": label, "theirs": theirs[name], "yours": yours[name], "differs": theirs[name] != yours[name]}
         for name, label in labels.items()
     ]
+
+
+def details_in_words(values: Mapping[str, Any]) -> dict[str, str]:
+    """A patient's phone number and date of birth, as they are shown."""
+    born_on: date | None = values.get("born_on")
+    return {"phone": values["phone"], "born_on": date_format(born_on, "j F Y") if born_on else ""}
 
 
 def settings_in_words(values: Mapping[str, Any]) -> dict[str, Any]:

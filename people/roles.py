@@ -26,6 +26,8 @@ class Permission(Enum):
 
     INVITE = ("invite people", _OFFICE)
     EDIT_TEAM = ("say who treats a patient", frozenset({Role.ADMIN, Role.PRESCRIBER}))
+    EDIT_PHONE = ("change the phone number of a patient", _EVERYONE)
+    EDIT_DETAILS = ("change the date of birth of a patient", _OFFICE)
     EDIT_CLINIC = ("change hours, closures and settings", _OFFICE)
     SEE_OUTBOX = ("see what was sent to whom", _OFFICE)
     SEE_SCHEDULE = ("see who comes when", _EVERYONE)

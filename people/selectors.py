@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Prefetch, QuerySet
 
 from people.hours import Span
-from people.models import CareTeamMember, Clinic, Invitation, Membership, Patient
+from people.models import CareTeamMember, Clinic, Invitation, Membership, Patient, User
 from people.roles import Role
 
 
@@ -42,3 +42,9 @@ def team_of(patient: Patient) -> list[Membership]:
     rows = CareTeamMember.objects.filter(patient=patient, ended_at=None, membership__ended_at=None)
     members = [row.membership for row in rows.select_related("membership__user")]
     return sorted(members, key=lambda member: (member.role != Role.PRESCRIBER, member.user.name))
+
+
+def clinic_of(user: User) -> Clinic | None:
+    """In whose name we write: where the person works, else where they are treated."""
+    works = Clinic.objects.filter(memberships__user=user, memberships__ended_at=None)
+    return works.first() or Clinic.objects.filter(patients__user=user).first()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from common import phones
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_NUMBER = re.compile(r"\+?\(?[0-9][0-9 ().\-]*")
-_FEWEST_DIGITS, _MOST_DIGITS = 2, 15  # 15: the longest number of ITU-T E.164
+_FEWEST_DIGITS = 2
 
 
 class Way(StrEnum):
@@ -50,17 +50,13 @@ class CrisisHelp:
 
 def href(number: str, way: Way = Way.CALL) -> str:
     """What pressing the number does on a phone: ``tel:`` or ``sms:`` and its digits; empty without a digit."""
-    digits = re.sub(r"[^0-9]", "", number)
-    if not digits:
-        return ""
-    plus = "+" if number.strip().startswith("+") else ""
-    return f"{'sms' if way is Way.TEXT else 'tel'}:{plus}{digits}"
+    dialled = phones.dialled(number)
+    return f"{'sms' if way is Way.TEXT else 'tel'}:{dialled}" if dialled else ""
 
 
 def is_number(number: str) -> bool:
     """Whether a phone could dial this: digits with the usual signs between them, 2 to 15 of them."""
-    digits = sum(sign.isdigit() for sign in number)
-    return _NUMBER.fullmatch(number.strip()) is not None and _FEWEST_DIGITS <= digits <= _MOST_DIGITS
+    return phones.can_be_dialled(number, fewest=_FEWEST_DIGITS)
 
 
 def line(label: StrOrPromise, number: str, way: Way = Way.CALL, note: StrOrPromise = "") -> Line:

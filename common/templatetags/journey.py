@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from common import clock, presenters
+from common import clock, phones, presenters
 
 register = template.Library()
 
@@ -72,6 +72,13 @@ def message_tone(level_tag: str) -> presenters.Tone:
 def mark_word(state: str) -> str:
     """The word for the state of a moment in a window."""
     return str(presenters.MARK_WORDS.get(state, state))
+
+
+@register.filter
+def tel(number: str) -> str:
+    """What pressing this phone number does; empty when it has no digit."""
+    dialled = phones.dialled(number)
+    return f"tel:{dialled}" if dialled else ""
 
 
 @register.filter

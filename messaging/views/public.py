@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from messaging import services, stop
 from messaging.models import Channel
+from people.current import show_clinic
 from people.models import Clinic, User
 
 
@@ -25,6 +26,7 @@ def stop_email(request: HttpRequest, token: str) -> HttpResponse:
         clinic, user = Clinic.objects.get(pk=wish.clinic_id), User.objects.get(pk=wish.user_id)
     except (stop.BadStop, Clinic.DoesNotExist, User.DoesNotExist):
         return render(request, "messaging/stop_broken.html", status=404)
+    show_clinic(request, clinic)
     if request.method == "POST":
         services.withdraw_consent(user=user, clinic=clinic, channel=Channel.EMAIL, by="link in an e-mail")
     context = {"sender": clinic.sender_name, "is_done": request.method == "POST", "token": token}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import HouseForm
 from people import agreement
-from people.forms.fields import AddressField, NewPasswordForm, ZoneField, password_field
+from people.forms.fields import AddressField, NewPasswordForm, PhoneField, ZoneField, password_field
 from people.models import Invitation, User
 
 WRITE = "yes"
@@ -46,12 +46,25 @@ def contact_field(clinic_name: str) -> forms.ChoiceField:
     )
 
 
+def phone_field() -> PhoneField:
+    """Where the clinic may call; nobody has to say."""
+    return PhoneField(
+        own=True,
+        label=_("Phone number at which your clinic can reach you"),
+        help_text=_(
+            "You can leave it empty. Your clinic calls it when something should not wait for a message; only your care "
+            "team and the office see it. You can change it later under “You”."
+        ),
+    )
+
+
 class _AsksForContact(HouseForm):
-    """Adds the question about e-mail for patients; staff are not asked."""
+    """Adds for patients a phone number and the question about e-mail; staff are not asked."""
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if invitation.for_patient:
+            self.fields["phone"] = phone_field()
             self.fields["contact"] = contact_field(invitation.clinic.name)
 
     @property
@@ -60,9 +73,15 @@ class _AsksForContact(HouseForm):
         answer = self.cleaned_data.get("contact")
         return None if answer is None else answer == WRITE
 
+    @property
+    def phone(self) -> str:
+        """The number; empty when none was given, or nobody asked for it."""
+        given: str = self.cleaned_data.get("phone", "")
+        return given
+
 
 class JoinForm(_AsksForContact, NewPasswordForm):
-    """A new login: password and zone, and for patients the question about e-mail."""
+    """A new login: password and zone, and for patients how they are reached."""
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         user = User(email=invitation.email, name=invitation.name)
@@ -72,8 +91,8 @@ class JoinForm(_AsksForContact, NewPasswordForm):
             label=_("Your time zone"),
             help_text=_("So that times are shown, and messages sent, by your clock."),
         )
-        self.order_fields(["password", "again", "zone_name", "contact"])
+        self.order_fields(["password", "again", "zone_name", "phone", "contact"])
 
 
 class JoinSignedInForm(_AsksForContact):
-    """Joining with the login that one has: for patients the question about e-mail, for staff nothing."""
+    """Joining with the login that one has: for patients how they are reached, for staff nothing."""

@@ -10,8 +10,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common import phones
 from common.forms import HouseForm, LongSelect
 from people import zones
+from people.details import LONGEST, phone_problem
 from people.models import User, address
 from people.names import check_name, tidy
 
@@ -45,6 +47,25 @@ class AddressField(forms.EmailField):
     def clean(self, value: Any) -> str:
         """The address as we keep it."""
         return address(super().clean(value))
+
+
+class PhoneField(forms.CharField):
+    """A phone number, or none. ``own`` lets the browser offer the number of the person who types."""
+
+    def __init__(self, *, own: bool, **kwargs: Any) -> None:
+        marks = {"type": "tel", "inputmode": "tel", "autocomplete": "tel" if own else "off"}
+        super().__init__(required=False, max_length=LONGEST, widget=forms.TextInput(attrs=marks), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        # Tidied before it is measured: what is pasted from a list of contacts often holds marks that nobody sees.
+        return phones.tidy(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        """It can be dialled."""
+        super().validate(value)
+        problem = phone_problem(value)
+        if problem:
+            raise ValidationError(problem, code="phone")
 
 
 class ZoneField(forms.ChoiceField):

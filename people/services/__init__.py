@@ -2,6 +2,7 @@
 
 from people.services.care_teams import change_team
 from people.services.clinics import add_closure, change_settings, found, remove_closure, set_hours
+from people.services.details import change_contact, change_details
 from people.services.invitations import invite, resend, withdraw
 from people.services.joining import join_as, join_as_new
 from people.services.memberships import end_membership
@@ -11,6 +12,8 @@ from people.services.profiles import change_profile
 __all__ = [
     "add_closure",
     "ask_for_reset",
+    "change_contact",
+    "change_details",
     "change_password",
     "change_profile",
     "change_settings",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from common import audit, clock
 from common.errors import Refused
-from people.models import Clinic, PasswordReset, User
+from people.models import PasswordReset, User
+from people.selectors import clinic_of
 from people.signals import password_reset_asked
 
 LASTS = timedelta(hours=2)
@@ -24,7 +25,7 @@ def ask_for_reset(*, email: str) -> None:
     """Send a link for a new password, if the address has a login. Tells nobody whether it has."""
     now = clock.now()
     user = User.objects.with_address(email).filter(is_active=True).select_for_update().first()
-    clinic = _clinic_of(user) if user else None
+    clinic = clinic_of(user) if user else None
     if user is None or clinic is None or PasswordReset.objects.open(now).filter(user=user).count() >= AT_MOST:
         return
     reset = PasswordReset.objects.create(user=user, expires_at=now + LASTS)
@@ -57,9 +58,3 @@ def _set(user: User, password: str) -> User:
     user.save(update_fields=["password"])
     PasswordReset.objects.filter(user=user, used_at=None).update(used_at=clock.now())
     return user
-
-
-def _clinic_of(user: User) -> Clinic | None:
-    """In whose name we write: where the person works, else where they are treated."""
-    works = Clinic.objects.filter(memberships__user=user, memberships__ended_at=None)
-    return works.first() or Clinic.objects.filter(patients__user=user).first()

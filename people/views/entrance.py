@@ -20,10 +20,12 @@ from common import audit, clock
 from common.errors import Refused
 from common.forms import posted
 from people import links, throttle
+from people.current import show_clinic
 from people.forms.entrance import ForgottenForm, SignInForm
 from people.forms.fields import NewPasswordForm
 from people.models import PasswordReset, User
 from people.presenters import CLOSED
+from people.selectors import clinic_of
 from people.services import ask_for_reset, use_reset
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -110,6 +112,7 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
         row = links.reset_of(token)
     except links.BadLink:
         return _closed(request, "altered")
+    show_clinic(request, clinic_of(row.user))
     if not PasswordReset.objects.open(clock.now()).filter(pk=row.pk, user__is_active=True).exists():
         return _closed(request, "reset")
     form = NewPasswordForm(posted(request), user=row.user)

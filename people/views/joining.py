@@ -14,6 +14,7 @@ from common import clock
 from common.errors import Refused
 from common.forms import posted
 from people import links
+from people.current import show_clinic
 from people.forms.entrance import JoinForm, JoinSignedInForm
 from people.models import Invitation, User
 from people.presenters import CLOSED, joins_as, standing_of
@@ -31,6 +32,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         invitation = links.invitation_of(token)
     except links.BadLink:
         return _closed(request, "altered")
+    show_clinic(request, invitation.clinic)
     if standing_of(invitation, clock.now()) != Standing.OPEN:
         return _not_open(request, invitation)
     known = User.objects.with_address(invitation.email).first()
@@ -50,6 +52,7 @@ def _with_new_login(request: HttpRequest, invitation: Invitation) -> HttpRespons
                 password=form.cleaned_data["password"],
                 zone_name=form.cleaned_data["zone_name"],
                 write_by_email=form.write_by_email,
+                phone=form.phone,
             )
         except Refused:
             # Somebody, most likely the same person by a second press, was faster: the link's own page says what is.
@@ -63,7 +66,7 @@ def _with_login(request: HttpRequest, invitation: Invitation, user: User) -> Htt
     form = JoinSignedInForm(posted(request), invitation=invitation)
     if request.method == "POST" and form.is_valid():
         try:
-            join_as(invitation=invitation, user=user, write_by_email=form.write_by_email)
+            join_as(invitation=invitation, user=user, write_by_email=form.write_by_email, phone=form.phone)
         except Refused as refusal:
             form.refuse(refusal)
         else:

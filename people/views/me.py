@@ -31,7 +31,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "clinics": list(places(request).clinics().values()),
         "current": current_clinic(request),
-        "is_patient": bool(places(request).patients),
+        "records": places(request).patients,
     }
     return render(request, "people/me.html", shown, status=422 if form.errors else 200)
 
