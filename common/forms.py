@@ -26,6 +26,11 @@ class HouseForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
+    @property
+    def asks_for_a_password(self) -> bool:
+        """Whether something typed here is never shown again, so that it has to be typed once more after a mistake."""
+        return any(isinstance(field.widget, forms.PasswordInput) for field in self.fields.values())
+
     def refuse(self, refusal: Refused) -> None:
         """Show a rule's sentence beside its field, or above the form."""
         field = refusal.field if refusal.field in self.fields else None
