@@ -123,7 +123,7 @@ class WindowNumbers(_Part):
 
 
 class PredoseNumbers(_Part):
-    """What holds a dose: values above these (mmHg, beats a minute), and gaps below these hours."""
+    """What holds a dose: values above these (mmHg, beats a minute), and gaps below these hours, from start to start."""
 
     systolic_hold: Annotated[int, Field(ge=80, le=250)]
     diastolic_hold: Annotated[int, Field(ge=40, le=150)]
@@ -214,6 +214,16 @@ class ProtocolRules(_Part):
             raise ValueError(message)
         if self.product is Product.ESKETAMINE and self.routes != (Route.INTRANASAL,):
             message = "esketamine is given as a nasal spray only"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _what_may_be_booked_is_not_held(self) -> Self:
+        """Both gaps are from start to start, so one of them can not ask for more than the other allows."""
+        if self.predose.min_gap_override_hours > self.induction.min_gap_hours:
+            message = (
+                "predose.min_gap_override_hours is larger than induction.min_gap_hours: booked sessions would be held"
+            )
             raise ValueError(message)
         return self
 

@@ -2,6 +2,9 @@
 
 The thresholds belong to the protocol and are signed off by a prescriber; a hold shows the rule and what was measured,
 and a person decides. Nothing here calculates a dose or predicts anything.
+
+A gap is counted from start to start, like the gaps of ``cadence``: what may be booked is not held on its day. (The
+integration window opens at the end of a dose; that is another question.)
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from types import MappingProxyType
 from common.walltime import aware_utc
 
 Values = Mapping[str, object]
+HOUR = timedelta(hours=1)
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -22,9 +26,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "pulse_missing": "The pulse has to be measured before the dose.",
         "blood_pressure_high": "Blood pressure is {systolic}/{diastolic}; the protocol holds above {systolic_hold}/{diastolic_hold}.",
         "pulse_high": "The pulse is {pulse}; the protocol holds above {pulse_hold}.",
-        "gap_block": "The last dose ended {hours} hours ago; at least {min_gap_block_hours} have to pass.",
-        "gap_short": "The last dose ended {hours} hours ago; below {min_gap_override_hours} a prescriber decides.",
-        "last_dose_ahead": "The last dose is recorded as ending after now. Correct its time first.",
+        "gap_block": "The dose before began {hours} hours earlier; at least {min_gap_block_hours} have to pass.",
+        "gap_short": "The dose before began {hours} hours earlier; below {min_gap_override_hours} a prescriber decides.",
+        "later_dose": "A later dose is recorded already; it began {hours} hours after this one.",
         "safety_task_open": "A safety task is open. It has to be closed before the dose.",
     }
 )
@@ -36,7 +40,8 @@ class PredoseRules:
     """Thresholds: a value above a `*_hold` (mmHg, beats a minute) holds, a gap below these hours blocks or holds.
 
     140/90 is the general guide of the esketamine label to weigh a delay. That a pulse above 100 holds is the practice
-    of one at-home programme. For the hours no guideline was found: they are our suggestion, for the clinic to set.
+    of one at-home programme. For the hours, from the start of one dose to the start of the next, no guideline was found:
+    they are our suggestion, for the clinic to set.
     """
 
     systolic_hold: int = 140
@@ -44,6 +49,24 @@ class PredoseRules:
     pulse_hold: int = 100
     min_gap_block_hours: int = 24
     min_gap_override_hours: int = 48
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """What was last measured before the dose; None is not measured. mmHg, beats a minute."""
+
+    systolic: int | None = None
+    diastolic: int | None = None
+    pulse: int | None = None
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """When the patient's nearest other doses began, and the minutes that are booked for a session."""
+
+    before: datetime | None = None
+    after: datetime | None = None
+    session_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,18 +84,20 @@ class Hold:
 
 def holds(
     *,
-    systolic: int | None,
-    diastolic: int | None,
-    pulse: int | None,
-    last_dose_ended: datetime | None,
-    now: datetime,
+    starts_at: datetime,
+    vitals: Vitals,
+    neighbours: Neighbours,
     rules: PredoseRules,
     open_safety_task: bool,
     route: str,
     setting: str,
     product: str | None = None,
 ) -> tuple[Hold, ...]:
-    """Everything that holds the dose back, gravest first; nothing when the dose can be given.
+    """Everything that holds back a dose that starts at ``starts_at``, gravest first; nothing when it can be given.
+
+    A dose may begin at any minute of the time booked for it, so two doses may be that much nearer to each other than
+    their sessions before a prescriber is asked; for the hours that block there is no such room. A dose that is written
+    down after a later one is for a prescriber to explain.
 
     Esketamine at home is never passable: it "must never be dispensed directly to a patient for home use" (its maker,
     on the REMS). Where the `product` is not told, a nasal dose counts as esketamine, to be safe.
@@ -80,9 +105,10 @@ def holds(
     found = [
         *_product_hold(product, route, setting),
         *_task_hold(open_safety_task),
-        *_gap_holds(last_dose_ended, now, rules),
-        *_pressure_holds(systolic, diastolic, rules),
-        *_pulse_holds(pulse, rules),
+        *_gap_holds(starts_at, neighbours, rules),
+        *_later_hold(starts_at, neighbours.after),
+        *_pressure_holds(vitals.systolic, vitals.diastolic, rules),
+        *_pulse_holds(vitals.pulse, rules),
     ]
     return tuple(sorted(found, key=lambda hold: hold.passable))
 
@@ -98,17 +124,20 @@ def _task_hold(open_safety_task: bool) -> Iterator[Hold]:
         yield Hold("safety_task_open", {}, passable=False)
 
 
-def _gap_holds(last_dose_ended: datetime | None, now: datetime, rules: PredoseRules) -> Iterator[Hold]:
-    if last_dose_ended is None:
+def _gap_holds(starts_at: datetime, neighbours: Neighbours, rules: PredoseRules) -> Iterator[Hold]:
+    if neighbours.before is None:
         return
-    gap = aware_utc(now) - aware_utc(last_dose_ended)
-    hours = gap // timedelta(hours=1)
-    if gap < timedelta(0):
-        yield Hold("last_dose_ahead", {}, passable=False)
-    elif gap < timedelta(hours=rules.min_gap_block_hours):
+    gap = aware_utc(starts_at) - aware_utc(neighbours.before)
+    hours, room = gap // HOUR, timedelta(minutes=neighbours.session_minutes)
+    if gap < rules.min_gap_block_hours * HOUR:
         yield Hold("gap_block", {"hours": hours, "min_gap_block_hours": rules.min_gap_block_hours}, passable=False)
-    elif gap < timedelta(hours=rules.min_gap_override_hours):
+    elif gap + room < rules.min_gap_override_hours * HOUR:
         yield Hold("gap_short", {"hours": hours, "min_gap_override_hours": rules.min_gap_override_hours}, passable=True)
+
+
+def _later_hold(starts_at: datetime, dose_after: datetime | None) -> Iterator[Hold]:
+    if dose_after is not None:
+        yield Hold("later_dose", {"hours": (aware_utc(dose_after) - aware_utc(starts_at)) // HOUR}, passable=True)
 
 
 def _pressure_holds(systolic: int | None, diastolic: int | None, rules: PredoseRules) -> Iterator[Hold]:

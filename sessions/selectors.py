@@ -119,13 +119,20 @@ def progress(course: Course, phase: Phase = Phase.INDUCTION) -> Progress:
     return Progress(given, planned)
 
 
-def last_dose_ended(course: Course, *, before: TreatmentSession | None = None) -> datetime | None:
-    """When the patient's last dose ended, whatever course it belonged to; ``before`` leaves that session out."""
+def last_dose_ended(course: Course) -> datetime | None:
+    """When the patient's last dose ended, whatever course it belonged to."""
     doses = Dose.objects.filter(session__course__patient=course.patient_id, corrected_by=None, ended_at__isnull=False)
-    if before is not None:
-        doses = doses.exclude(session=before)
     ended: datetime | None = doses.aggregate(last=Max("ended_at"))["last"]
     return ended
+
+
+def doses_around(session: TreatmentSession, at: datetime) -> tuple[datetime | None, datetime | None]:
+    """When the patient's doses of other sessions nearest to ``at`` began, of whatever course: before it, and after."""
+    doses = Dose.objects.filter(session__course__patient=session.course.patient_id, corrected_by=None)
+    found = doses.exclude(session=session).aggregate(
+        before=Max("started_at", filter=Q(started_at__lte=at)), after=Min("started_at", filter=Q(started_at__gt=at))
+    )
+    return found["before"], found["after"]
 
 
 def maintenance_step(course: Course) -> MaintenanceStep | None:

@@ -23,9 +23,9 @@ from people.roles import Permission
 from safety.services import has_open_task
 from sessions import order, predose
 from sessions.models import Dose, Moment, Reading, TreatmentSession
-from sessions.predose import Hold
-from sessions.programme import amount_range, is_in_range, predose_rules, routes_of
-from sessions.selectors import day_of, last_dose_ended, standing_dose
+from sessions.predose import Hold, Neighbours, Vitals
+from sessions.programme import amount_range, is_in_range, predose_rules, routes_of, session_minutes
+from sessions.selectors import day_of, doses_around, standing_dose
 from sessions.services.rows import audit_session, held, require_state, require_time, sent_before
 from sessions.signals import dose_corrected
 from sessions.states import SessionState
@@ -54,12 +54,11 @@ def holds_now(session: TreatmentSession, *, route: str, at: datetime) -> tuple[H
     """Everything that holds a dose back which begins at ``at`` by ``route``, by the course's protocol version."""
     rules = session.course.protocol.rules
     before = Reading.objects.filter(session=session, corrected_by=None, moment=Moment.BEFORE).last()
+    earlier, later = doses_around(session, at)
     return predose.holds(
-        systolic=before.systolic if before else None,
-        diastolic=before.diastolic if before else None,
-        pulse=before.pulse if before else None,
-        last_dose_ended=last_dose_ended(session.course, before=session),
-        now=at,
+        starts_at=at,
+        vitals=Vitals(before.systolic, before.diastolic, before.pulse) if before else Vitals(),
+        neighbours=Neighbours(earlier, later, session_minutes(rules)),
         rules=predose_rules(rules),
         open_safety_task=has_open_task(session.course.patient),
         route=route,

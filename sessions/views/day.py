@@ -25,7 +25,15 @@ from sessions.models import Dose, Moment, TreatmentSession
 from sessions.programme import amount_range, needs_weight, routes_of
 from sessions.selectors import SessionRecord, record_of
 from sessions.states import SessionState
-from sessions.views.loading import UNPROCESSABLE, add_refusal, base_context, say_notes, user_of, visible_session
+from sessions.views.loading import (
+    UNPROCESSABLE,
+    add_refusal,
+    base_context,
+    say_notes,
+    typed_time,
+    user_of,
+    visible_session,
+)
 
 
 @require_GET
@@ -209,7 +217,9 @@ def _holds(request: HttpRequest, record: SessionRecord, form: DayForm | None) ->
     if record.dose is not None or row.state != SessionState.IN_PROGRESS or not isinstance(form, DoseForm):
         return []
     route = form["route"].value() or routes_of(row.course.protocol.rules)[0]
-    holds = services.holds_now(row, route=str(route), at=clock.now())
+    # As the form says it, where somebody typed a time: a dose may be written down hours later.
+    at = typed_time(form, "started_at") or clock.now()
+    holds = services.holds_now(row, route=str(route), at=at)
     may_pass = may(request.user, Permission.PASS_HOLD, row.course.patient.clinic_id)
     form.ask_reason = bool(holds) and may_pass and all(hold.passable for hold in holds)
     return presenters.hold_lines(holds)

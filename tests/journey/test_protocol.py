@@ -105,6 +105,7 @@ def test_esketamine_at_home_is_refused() -> None:
         (SUBLINGUAL, "predose.systolic_hold", 20, "predose.systolic_hold:"),
         (SUBLINGUAL, "predose.diastolic_hold", 145, "lower blood pressure"),
         (SUBLINGUAL, "predose.min_gap_block_hours", 49, "min_gap_block_hours is larger"),
+        (SUBLINGUAL, "predose.min_gap_override_hours", 61, "booked sessions would be held"),
         (SUBLINGUAL, "monitoring.minutes", [], "monitoring.minutes:"),
         (SUBLINGUAL, "monitoring.minutes", [0, 0], "ascending"),
         (SUBLINGUAL, "dose_entry", {}, "both ends"),

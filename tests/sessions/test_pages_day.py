@@ -200,6 +200,20 @@ def test_a_prescriber_goes_on_with_a_reason(client, prescriber, post, session):
     assert "White coat." in shown
 
 
+def test_a_dose_written_down_late_is_judged_at_its_own_time(client, prescriber, post, session, course, clock):
+    thursday = course.sessions.get(number=2)
+    clock(thursday.starts_at + 3 * HOUR)
+    a_given_session(thursday, prescriber)
+    client.force_login(prescriber)
+    post("begin")
+    post("reading", READING)
+    page = post("dose", DOSE)
+    assert page.status_code == 422
+    assert "A later dose is recorded already; it began 72 hours after this one." in page.content.decode()
+    assert 'name="pass_reason"' in page.content.decode()
+    assert post("dose", DOSE | {"pass_reason": "The paper lay in a drawer."}).status_code == 302
+
+
 def test_the_slower_of_two_people_gets_a_sentence_and_keeps_what_was_typed(
     client, clinician, prescriber, post, session
 ):

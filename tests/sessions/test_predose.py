@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sessions.predose import SENTENCES, Hold, PredoseRules, holds
+from sessions.predose import SENTENCES, Hold, Neighbours, PredoseRules, Vitals, holds
 
 NOW = datetime(2026, 6, 1, 14, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=7)
@@ -16,17 +18,17 @@ def held(
     diastolic: int | None = 80,
     pulse: int | None = 70,
     last: datetime | None = LONG_AGO,
+    later: datetime | None = None,
+    minutes: int = 0,
     task: bool = False,
     route: str = "sublingual",
     setting: str = "home",
     product: str | None = "ketamine",
 ) -> tuple[Hold, ...]:
     return holds(
-        systolic=systolic,
-        diastolic=diastolic,
-        pulse=pulse,
-        last_dose_ended=last,
-        now=NOW,
+        starts_at=NOW,
+        vitals=Vitals(systolic, diastolic, pulse),
+        neighbours=Neighbours(last, later, minutes),
         rules=PredoseRules(),
         open_safety_task=task,
         route=route,
@@ -69,7 +71,6 @@ def test_what_was_not_measured_holds() -> None:
 @pytest.mark.parametrize(
     ("gap", "expected"),
     [
-        (timedelta(hours=-1), [("last_dose_ahead", False)]),
         (timedelta(0), [("gap_block", False)]),
         (timedelta(hours=23, minutes=59), [("gap_block", False)]),
         (timedelta(hours=24), [("gap_short", True)]),
@@ -79,6 +80,37 @@ def test_what_was_not_measured_holds() -> None:
 )
 def test_a_dose_soon_after_another_is_blocked_or_held(gap: timedelta, expected: list[tuple[str, bool]]) -> None:
     assert codes(held(last=NOW - gap)) == expected
+
+
+@given(gap=st.integers(48 * 60, 400 * 60), first=st.integers(0, 150), second=st.integers(0, 150), length=st.just(150))
+def test_sessions_booked_at_the_permitted_gap_are_not_held_whenever_in_them_the_doses_begin(
+    gap: int, first: int, second: int, length: int
+) -> None:
+    between = timedelta(minutes=gap - first + second)
+    assert held(last=NOW - between, minutes=length) == ()
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [
+        (timedelta(hours=23, minutes=59), [("gap_block", False)]),
+        (timedelta(hours=24), [("gap_short", True)]),
+        (timedelta(hours=45, minutes=29), [("gap_short", True)]),
+        (timedelta(hours=45, minutes=30), []),
+    ],
+)
+def test_the_length_of_a_session_is_room_where_a_prescriber_decides_and_none_where_it_blocks(
+    gap: timedelta, expected: list[tuple[str, bool]]
+) -> None:
+    assert codes(held(last=NOW - gap, minutes=150)) == expected
+
+
+def test_a_dose_written_down_after_a_later_one_is_explained_by_a_prescriber() -> None:
+    (hold,) = held(later=NOW + timedelta(hours=47, minutes=50))
+    assert (hold.code, hold.passable, hold.values) == ("later_dose", True, {"hours": 47})
+    assert codes(held(last=NOW - timedelta(hours=20), later=NOW + timedelta(hours=1))) == [
+        ("gap_block", False), ("later_dose", True),
+    ]  # fmt: skip
 
 
 def test_an_open_safety_task_cannot_be_passed() -> None:

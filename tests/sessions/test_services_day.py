@@ -221,6 +221,33 @@ def test_a_dose_of_yesterday_can_not_be_passed(course, session, prescriber, cloc
         )  # fmt: skip
 
 
+def test_sessions_at_the_permitted_gap_are_not_held_on_their_day(course, prescriber, clinician, clock):
+    starts = [MONDAY, MONDAY + 48 * HOUR]
+    first, second = services.book_induction(course=course, starts=starts, by=prescriber)
+    clock(MONDAY + 3 * HOUR)
+    a_given_session(first, clinician)
+    clock(MONDAY + 49 * HOUR)
+    services.begin(session=second, by=clinician)
+    a_reading(second, clinician, second.starts_at)
+    assert a_dose(second, clinician, second.starts_at + 5 * MINUTE).passed_holds == []
+
+
+def test_a_dose_written_down_after_a_later_one_is_explained_by_a_prescriber(course, prescriber, clinician, clock):
+    monday, thursday = a_series(course, prescriber)[:2]
+    clock(SERIES[1] + 3 * HOUR)
+    a_given_session(thursday, clinician)
+    services.begin(session=monday, by=clinician)
+    a_reading(monday, clinician, MONDAY)
+    with pytest.raises(HeldBack, match="A prescriber of the care team") as held:
+        a_dose(monday, clinician, MONDAY + 10 * MINUTE)
+    assert [(hold.code, hold.values) for hold in held.value.holds] == [("later_dose", {"hours": 72})]
+    dose = services.start_dose(
+        session=monday, route="intravenous", amount_mg=Decimal(40), started_at=MONDAY + 10 * MINUTE, by=prescriber,
+        pass_reason="Given at the bedside, the paper lay in a drawer.",
+    )  # fmt: skip
+    assert [hold["code"] for hold in dose.passed_holds] == ["later_dose"]
+
+
 # --- end and departure ---------------------------------------------------------------------------------------
 
 

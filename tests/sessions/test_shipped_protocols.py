@@ -7,7 +7,7 @@ import pytest
 
 from journey.protocol import ProtocolRules, shipped
 from sessions.cadence import CadenceRules, OpenHours, propose
-from sessions.predose import PredoseRules, holds
+from sessions.predose import Neighbours, PredoseRules, Vitals, holds
 
 NOW = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
 
@@ -34,11 +34,9 @@ def test_the_induction_of_every_shipped_protocol_can_be_proposed(rules: Protocol
 @pytest.mark.parametrize("rules", shipped(), ids=lambda rules: rules.key)
 def test_the_thresholds_of_every_shipped_protocol_can_be_applied(rules: ProtocolRules) -> None:
     assert not holds(
-        systolic=140,
-        diastolic=90,
-        pulse=100,
-        last_dose_ended=None,
-        now=NOW,
+        starts_at=NOW,
+        vitals=Vitals(140, 90, 100),
+        neighbours=Neighbours(),
         rules=PredoseRules(**rules.predose.model_dump()),
         open_safety_task=False,
         route=rules.routes[0],
