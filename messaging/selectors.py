@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from common.walltime import to_utc
 from messaging import heartbeat, trouble
-from messaging.models import Channel, ContactConsent, Message, MessageQuerySet, Trouble
+from messaging.models import Channel, ContactConsent, ContactPreference, Message, MessageQuerySet, Trouble
 from messaging.states import MessageState
 from people.models import Clinic, User
 
@@ -82,6 +82,11 @@ def inbox(user: User) -> MessageQuerySet:
 def unread_count(user: User) -> int:
     """How many messages in the inbox were not opened yet."""
     return Message.objects.inbox_of(user).unread().count()
+
+
+def preference_of(user: User) -> ContactPreference | None:
+    """What the person said about when they want to be reached, if they ever did."""
+    return ContactPreference.objects.filter(user=user).first()
 
 
 def clinics_by_email(user: User) -> list[ClinicByEmail]:

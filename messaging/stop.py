@@ -13,19 +13,21 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from people.models import Clinic, User
+
 _SALT = "messaging.stop"
 
 
 class BadStop(Exception):
-    """The link was altered or cut."""
+    """The link was altered or cut, or is about nobody."""
 
 
 @dataclass(frozen=True)
 class Stop:
     """Who wants no more e-mail from whom."""
 
-    user_id: UUID
-    clinic_id: UUID
+    user: User
+    clinic: Clinic
 
 
 def token_for(user_id: UUID, clinic_id: UUID) -> str:
@@ -39,9 +41,9 @@ def url_for(user_id: UUID, clinic_id: UUID) -> str:
 
 
 def read(token: str) -> Stop:
-    """Who and where; raises ``BadStop``."""
+    """Who wants no more e-mail, and from which clinic; raises ``BadStop``."""
     try:
         ids = signing.Signer(salt=_SALT).unsign(token.replace("~", ":"))
-        return Stop(UUID(ids[:32]), UUID(ids[32:]))
-    except (signing.BadSignature, ValueError) as error:
+        return Stop(User.objects.get(pk=UUID(ids[:32])), Clinic.objects.get(pk=UUID(ids[32:])))
+    except (signing.BadSignature, ValueError, User.DoesNotExist, Clinic.DoesNotExist) as error:
         raise BadStop from error

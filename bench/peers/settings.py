@@ -24,4 +24,10 @@ DEFAULT_FROM_EMAIL = "Bench House <journey@localhost.localdomain>"
 POST_OFFICE = {"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}, "CELERY_ENABLED": False}
 
 broker_url = os.environ.get("BROKER_URL", "memory://")
-LOGGING = {"version": 1, "disable_existing_loggers": True, "root": {"level": "ERROR"}}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {"post_office": {"handlers": ["nowhere"], "propagate": False}},
+    "root": {"level": "ERROR"},
+}

@@ -17,7 +17,7 @@ from common.errors import Refused
 from common.walltime import to_utc
 from messaging import presenters, registry, selectors, services
 from messaging.forms import PreferenceForm
-from messaging.models import Channel, ContactPreference, Message
+from messaging.models import Channel, Message
 from people import agreement
 from people.current import person
 
@@ -72,7 +72,7 @@ def inbox_read_all(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Quiet hours, a pause, and e-mail from each clinic."""
     me = person(request)
-    preference = ContactPreference.objects.filter(user=me).first()
+    preference = selectors.preference_of(me)
     if request.method == "POST":
         form = PreferenceForm(request.POST)
         if form.is_valid() and _saved(request, form):

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from messaging import services, stop
 from messaging.models import Channel
 from people.current import show_clinic
-from people.models import Clinic, User
 
 
 # A mail program's one-click button (RFC 8058) posts without a cookie, so without a CSRF token; the signed link is
@@ -23,11 +22,10 @@ def stop_email(request: HttpRequest, token: str) -> HttpResponse:
     """Stop e-mail from one clinic without signing in. Opening the link only asks; the button does it."""
     try:
         wish = stop.read(token)
-        clinic, user = Clinic.objects.get(pk=wish.clinic_id), User.objects.get(pk=wish.user_id)
-    except (stop.BadStop, Clinic.DoesNotExist, User.DoesNotExist):
+    except stop.BadStop:
         return render(request, "messaging/stop_broken.html", status=404)
-    show_clinic(request, clinic)
+    show_clinic(request, wish.clinic)
     if request.method == "POST":
-        services.withdraw_consent(user=user, clinic=clinic, channel=Channel.EMAIL, by="link in an e-mail")
-    context = {"sender": clinic.sender_name, "is_done": request.method == "POST", "token": token}
+        services.withdraw_consent(user=wish.user, clinic=wish.clinic, channel=Channel.EMAIL, by="link in an e-mail")
+    context = {"sender": wish.clinic.sender_name, "is_done": request.method == "POST", "token": token}
     return render(request, "messaging/stop.html", context)
