@@ -15,7 +15,10 @@ person_joined = Signal()
 """Somebody accepted: ``invitation``, ``user``, ``write_by_email`` (True, False, or None when nobody asked)."""
 
 membership_ended = Signal()
-"""Somebody no longer works at a clinic: ``membership``."""
+"""Somebody no longer works at a clinic, and left its care teams: ``membership``."""
+
+care_team_changed = Signal()
+"""Somebody treats a patient from now on, or no longer does: ``patient``. Who it is now stands in the tables."""
 
 zone_changed = Signal()
 """A person chose another time zone: ``user``. What is planned by their clock has to be planned anew."""

@@ -5,15 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SafetyConfig(AppConfig):
-    """Registers the room's messages."""
+    """Registers the room: what it listens to, and the messages that it writes."""
 
     name = "safety"
 
     def ready(self) -> None:
-        """Tell the outbox what this room writes."""
+        """Hear of changed care teams; tell the outbox what this room writes."""
         from messaging import registry  # needs the app registry
-        from safety import texts  # needs the app registry
+        from people.signals import care_team_changed, membership_ended
+        from safety import hearing, texts  # needs the app registry
 
+        care_team_changed.connect(hearing.a_care_team_changed, dispatch_uid="safety.a_care_team_changed")
+        membership_ended.connect(hearing.a_membership_ended, dispatch_uid="safety.a_membership_ended")
         # Not a matter of consent: staff are told at work, at any hour, and nothing medical stands in it.
         registry.register(
             texts.TASK,
@@ -21,6 +24,20 @@ class SafetyConfig(AppConfig):
             wanted=texts.task_wanted,
             consent=False,
             label=_("A task for the care team"),
-            reasons={"settled": _("Somebody had looked at it already.")},
+            reasons={
+                "settled": _("Somebody had looked at it already."),
+                "left": _("This person had left the care team. Whoever is on it now was told."),
+            },
         )
-        registry.register(texts.NOBODY, compose=texts.nobody_text, consent=False, label=_("A care team without people"))
+        registry.register(
+            texts.NOBODY,
+            compose=texts.nobody_text,
+            wanted=texts.nobody_wanted,
+            consent=False,
+            label=_("A care team without people"),
+            reasons={
+                "settled": _("Somebody had looked at it already."),
+                "staffed": _("Somebody was on the care team again, and was told."),
+                "left": _("This person no longer worked in the office."),
+            },
+        )

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from common.choices import Weekday
-from people.models import Clinic, Membership, Patient
+from people.models import CareTeamMember, Clinic, Membership, Patient
 from safety import crisis, hours
 from safety.models import CrisisLine, SafetyTask, SafetyTaskQuerySet
 
@@ -84,10 +87,10 @@ def clinic_now(clinic: Clinic, now: datetime) -> ClinicNow:
     )
 
 
-def people_to_tell(patient: Patient) -> list[User]:
-    """The care team as it is now: those who may read the record, and so can answer for a task. One query."""
-    team = Membership.objects.treating().filter(patients__patient=patient, patients__ended_at=None)
-    return [membership.user for membership in team.select_related("user").distinct()]
+def places_to_tell(patient: Patient | UUID) -> QuerySet[CareTeamMember]:
+    """The care team as it is now: those who may read the record, and so can answer for a task. One query when read."""
+    team = CareTeamMember.objects.filter(patient=patient, ended_at=None, membership__in=Membership.objects.treating())
+    return team.select_related("membership__user")
 
 
 def _week(stretches: Sequence[hours.Stretch]) -> tuple[DayHours, ...]:

@@ -18,13 +18,13 @@ from people.models import Clinic, Membership, Patient
 from people.roles import Permission, Role
 from safety import crisis, texts
 from safety.models import CrisisLine, Disposition, SafetyTask
-from safety.selectors import crisis_for, has_open_task, lines_of, people_to_tell
+from safety.selectors import crisis_for, has_open_task, lines_of, open_tasks, places_to_tell
 from safety.signals import task_closed, task_opened
 
 if TYPE_CHECKING:
     from people.models import User
 
-__all__ = ["close_task", "crisis_for", "has_open_task", "open_task", "set_lines"]
+__all__ = ["close_task", "crisis_for", "has_open_task", "open_task", "set_lines", "tell_again"]
 
 MOST_LINES = 8
 
@@ -36,6 +36,8 @@ def open_task(*, patient: Patient, source: str, source_id: UUID, system: str) ->
     Everybody on the care team is told at once, whatever the hour. With nobody on it, the office is told to change that.
     ``system`` names the rule that opened it, for the audit.
     """
+    # Whoever changes the care team at this moment waits, or we do: nobody of the new team is left out.
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     task, is_new = SafetyTask.objects.get_or_create(
         source=source, source_id=source_id, defaults={"patient": patient, "opened_at": clock.now()}
     )
@@ -47,6 +49,13 @@ def open_task(*, patient: Patient, source: str, source_id: UUID, system: str) ->
     )
     task_opened.send(sender=SafetyTask, task=task)
     return task
+
+
+@transaction.atomic
+def tell_again(*, patient: Patient) -> None:
+    """The care team is another one now: whoever is new on it is told of every open task, whoever was told is not."""
+    for task in open_tasks(patient).select_related("patient__clinic"):
+        _tell(task)
 
 
 @transaction.atomic
@@ -88,7 +97,7 @@ def set_lines(*, clinic: Clinic, lines: Sequence[crisis.Line], seen: str, by: Us
     """
     require(by, Permission.EDIT_CLINIC, clinic)
     # Two of the office at once: the second waits here, and then sees that the lines are not those it was shown.
-    Clinic.objects.select_for_update().get(pk=clinic.pk)
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     if crisis.fingerprint(lines_of(clinic)) != seen:
         raise StaleSave(clinic)
     _check(lines)
@@ -118,29 +127,32 @@ def _check(lines: Sequence[crisis.Line]) -> None:
 
 
 def _tell(task: SafetyTask) -> int:
-    """Tell everybody on the care team, and how many those are; with nobody on it, tell the office."""
-    team = people_to_tell(task.patient)
-    for user in team:
-        _write_to(user, task, kind=texts.TASK, about_id=task.pk)
+    """Tell everybody on the care team, and how many those are; with nobody on it, tell the office. Each once."""
+    team = list(places_to_tell(task.patient))
+    for place in team:
+        # By the place and not by the person: who left the team and comes back is told anew.
+        _write_to(place.membership.user, task, kind=texts.TASK, about_id=task.pk, place=place.pk)
     if not team:
         office = Membership.objects.active().filter(clinic=task.patient.clinic_id, role=Role.ADMIN)
         for membership in office.select_related("user"):
-            _write_to(membership.user, task, kind=texts.NOBODY, about_id=task.patient_id)
+            _write_to(membership.user, task, kind=texts.NOBODY, about_id=task.patient_id, place=membership.pk)
     return len(team)
 
 
-def _write_to(user: User, task: SafetyTask, *, kind: str, about_id: UUID) -> None:
+def _write_to(user: User, task: SafetyTask, *, kind: str, about_id: UUID, place: UUID) -> None:
     """By inbox and by e-mail: staff are told at work, without having been asked for consent.
 
-    The message does not name the patient, because the office reads the outbox.
+    ``place`` is the one from which they are told: on the care team, or in the office. Just before it goes, the guard
+    asks whether they still have it. The message does not name the patient, because the office reads the outbox.
     """
     for channel in (Channel.IN_APP, Channel.EMAIL):
         enqueue(
             clinic=task.patient.clinic,
             kind=kind,
             channel=channel,
-            due_at=task.opened_at,
-            unique_key=f"{kind}:{task.pk}:{user.pk}:{channel}",
+            due_at=clock.now(),
+            unique_key=f"{kind}:{task.pk}:{place}:{channel}",
             recipient=user,
             about_id=about_id,
+            context={"place": str(place)},
         )

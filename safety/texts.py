@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Channel
 from messaging.registry import Text
+from people.models import Membership
+from people.roles import Role
 from safety.models import SafetyTask
+from safety.selectors import places_to_tell
 
 if TYPE_CHECKING:
     from messaging.models import Message
@@ -48,10 +51,22 @@ def nobody_text(message: Message) -> Text:
 
 
 def task_wanted(message: Message, _now: datetime) -> str | None:
-    """A task that was settled meanwhile asks nobody any more."""
-    if message.about_id is None:
+    """A task that was settled meanwhile asks nobody any more, and it never asks whoever left the care team."""
+    task = SafetyTask.objects.open().filter(pk=message.about_id).first()
+    if task is None:
         return "settled"
-    return None if SafetyTask.objects.open().filter(pk=message.about_id).exists() else "settled"
+    return None if places_to_tell(task.patient_id).filter(pk=message.context.get("place")).exists() else "left"
+
+
+def nobody_wanted(message: Message, _now: datetime) -> str | None:
+    """The office is asked while something waits and nobody is on the care team, and only whoever still works there."""
+    waits = SafetyTask.objects.open().filter(patient=message.about_id)
+    if message.about_id is None or not waits.exists():
+        return "settled"
+    if places_to_tell(message.about_id).exists():
+        return "staffed"
+    office = Membership.objects.active().filter(role=Role.ADMIN, pk=message.context.get("place"))
+    return None if office.exists() else "left"
 
 
 def _address(message: Message, name: str) -> str:

@@ -31,8 +31,9 @@ def end_membership(*, membership: Membership, by: User) -> None:
     Raises ``Refused`` for oneself, for the last person of the office, and while a patient would lose their only
     prescriber.
     """
-    # Two of the office who end each other at once must not leave the clinic without anybody.
-    Clinic.objects.select_for_update().get(pk=membership.clinic_id)
+    # Two of the office who end each other at once must not leave the clinic without anybody, nor a patient without a
+    # prescriber; changing a care team takes the same lock.
+    Clinic.objects.select_for_update(no_key=True).get(pk=membership.clinic_id)
     _refuse(membership, by)
     now = clock.now()
     if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=now) != 1:
