@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common import audit, clock
 from common.errors import Refused, StaleSave
+from common.forms import posted_number
 from people.current import person
 from people.models import Membership
 from safety import crisis, evidence, selectors, services
@@ -44,13 +45,12 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _close(request: HttpRequest, task: SafetyTask) -> HttpResponse:
     form = CloseForm(request.POST)
-    version = request.POST.get("version", "")
     if not form.is_valid():
         return _page(request, task, form, status=422)
     try:
         services.close_task(
             task=task,
-            version=int(version) if version.isdigit() else 0,
+            version=posted_number(request.POST, "version"),
             disposition=form.cleaned_data["disposition"],
             note=form.cleaned_data["note"],
             by=person(request),

@@ -85,7 +85,7 @@ class TestTask:
         task.refresh_from_db()
         assert task.closed_by == clinician
 
-    @pytest.mark.parametrize("version", ["", "x", "99", "-1", "1" * 40])
+    @pytest.mark.parametrize("version", ["", "x", "99", "-1", "1" * 40, "²", "١", "9" * 5000])
     def test_a_version_that_makes_no_sense_closes_nothing(
         self, patient: Patient, clinician: User, version: str
     ) -> None:
