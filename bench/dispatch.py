@@ -139,6 +139,7 @@ def run(count: int, only: list[str], say: Callable[[str], None]) -> list[Result]
             say(f"{name} …")
             try:
                 results.append(CONTENDERS[name](count, sink, Path(folder)))
+                say(f"  {results[-1].rate:.0f} a second")
             except Skipped as reason:
                 results.append(Result(name, remark=f"left out: {reason}"))
     return results
