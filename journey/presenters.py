@@ -35,6 +35,7 @@ _LABELS: dict[str, tuple[StrPromise, StrPromise | str]] = {
     "predose.pulse_hold": (gettext_lazy("Pulse that holds, above"), gettext_lazy("a minute")),
     "predose.min_gap_block_hours": (gettext_lazy("No dose sooner after the last one than"), gettext_lazy("hours")),
     "predose.min_gap_override_hours": (gettext_lazy("A prescriber decides below"), gettext_lazy("hours")),
+    "predose.reading_valid_minutes": (gettext_lazy("A reading counts for"), gettext_lazy("minutes")),
     "monitoring.minutes": (gettext_lazy("Readings, minutes after the dose began"), ""),
     "monitoring.minimum_stay_minutes": (gettext_lazy("Shortest stay"), gettext_lazy("minutes")),
     "dose_entry.warn_below_mg": (gettext_lazy("The form asks below"), "mg"),

@@ -123,13 +123,17 @@ class WindowNumbers(_Part):
 
 
 class PredoseNumbers(_Part):
-    """What holds a dose: values above these (mmHg, beats a minute), and gaps below these hours, from start to start."""
+    """What holds a dose: values above these (mmHg, beats a minute), and gaps below these hours, from start to start.
+
+    A reading counts for `reading_valid_minutes`, to the start of the dose.
+    """
 
     systolic_hold: Annotated[int, Field(ge=80, le=250)]
     diastolic_hold: Annotated[int, Field(ge=40, le=150)]
     pulse_hold: Annotated[int, Field(ge=40, le=220)]
     min_gap_block_hours: Count
     min_gap_override_hours: Count
+    reading_valid_minutes: Annotated[int, Field(ge=5, le=720)] = 60
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

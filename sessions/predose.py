@@ -12,18 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from types import MappingProxyType
 
 from common.walltime import aware_utc
 
 Values = Mapping[str, object]
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "esketamine_at_home": "Esketamine is never given at home.",
         "blood_pressure_missing": "Blood pressure has to be measured before the dose.",
         "pulse_missing": "The pulse has to be measured before the dose.",
+        "reading_too_old": "The reading is {age} old; the protocol takes it for {reading_valid_minutes} minutes. Measure again.",
         "blood_pressure_high": "Blood pressure is {systolic}/{diastolic}; the protocol holds above {systolic_hold}/{diastolic_hold}.",
         "pulse_high": "The pulse is {pulse}; the protocol holds above {pulse_hold}.",
         "gap_block": "The dose before began {hours} hours earlier; at least {min_gap_block_hours} have to pass.",
@@ -41,7 +43,7 @@ class PredoseRules:
 
     140/90 is the general guide of the esketamine label to weigh a delay. That a pulse above 100 holds is the practice
     of one at-home programme. For the hours, from the start of one dose to the start of the next, no guideline was found:
-    they are our suggestion, for the clinic to set.
+    they are our suggestion, for the clinic to set. So are the minutes for which a reading before the dose is taken.
     """
 
     systolic_hold: int = 140
@@ -49,15 +51,17 @@ class PredoseRules:
     pulse_hold: int = 100
     min_gap_block_hours: int = 24
     min_gap_override_hours: int = 48
+    reading_valid_minutes: int = 60
 
 
 @dataclass(frozen=True)
 class Vitals:
-    """What was last measured before the dose; None is not measured. mmHg, beats a minute."""
+    """What was last measured before the dose, and when; None is not measured. mmHg, beats a minute."""
 
     systolic: int | None = None
     diastolic: int | None = None
     pulse: int | None = None
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def holds(
 
     A dose may begin at any minute of the time booked for it, so two doses may be that much nearer to each other than
     their sessions before a prescriber is asked; for the hours that block there is no such room. A dose that is written
-    down after a later one is for a prescriber to explain.
+    down after a later one is for a prescriber to explain. A reading that is too old when the dose starts counts as none.
 
     Esketamine at home is never passable: it "must never be dispensed directly to a patient for home use" (its maker,
     on the REMS). Where the `product` is not told, a nasal dose counts as esketamine, to be safe.
@@ -107,8 +111,7 @@ def holds(
         *_task_hold(open_safety_task),
         *_gap_holds(starts_at, neighbours, rules),
         *_later_hold(starts_at, neighbours.after),
-        *_pressure_holds(vitals.systolic, vitals.diastolic, rules),
-        *_pulse_holds(vitals.pulse, rules),
+        *_vitals_holds(starts_at, vitals, rules),
     ]
     return tuple(sorted(found, key=lambda hold: hold.passable))
 
@@ -138,6 +141,22 @@ def _gap_holds(starts_at: datetime, neighbours: Neighbours, rules: PredoseRules)
 def _later_hold(starts_at: datetime, dose_after: datetime | None) -> Iterator[Hold]:
     if dose_after is not None:
         yield Hold("later_dose", {"hours": (aware_utc(dose_after) - aware_utc(starts_at)) // HOUR}, passable=True)
+
+
+def _vitals_holds(starts_at: datetime, vitals: Vitals, rules: PredoseRules) -> Iterator[Hold]:
+    minutes = (aware_utc(starts_at) - aware_utc(vitals.taken_at)) / MINUTE if vitals.taken_at else 0
+    if minutes > rules.reading_valid_minutes:
+        values = {"age": _age(minutes), "reading_valid_minutes": rules.reading_valid_minutes}
+        yield Hold("reading_too_old", values, passable=True)
+        return
+    yield from _pressure_holds(vitals.systolic, vitals.diastolic, rules)
+    yield from _pulse_holds(vitals.pulse, rules)
+
+
+def _age(minutes: float) -> str:
+    """Whole minutes, rounded up, as "95 min", from two hours on "2 h 5 min"."""
+    hours, rest = divmod(ceil(minutes), 60)
+    return f"{hours} h {rest} min" if hours >= 2 else f"{ceil(minutes)} min"
 
 
 def _pressure_holds(systolic: int | None, diastolic: int | None, rules: PredoseRules) -> Iterator[Hold]:

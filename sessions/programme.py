@@ -39,6 +39,7 @@ def predose_rules(rules: ProtocolRules) -> PredoseRules:
         pulse_hold=part.pulse_hold,
         min_gap_block_hours=part.min_gap_block_hours,
         min_gap_override_hours=part.min_gap_override_hours,
+        reading_valid_minutes=part.reading_valid_minutes,
     )
 
 

@@ -57,7 +57,7 @@ def holds_now(session: TreatmentSession, *, route: str, at: datetime) -> tuple[H
     earlier, later = doses_around(session, at)
     return predose.holds(
         starts_at=at,
-        vitals=Vitals(before.systolic, before.diastolic, before.pulse) if before else Vitals(),
+        vitals=Vitals(before.systolic, before.diastolic, before.pulse, before.taken_at) if before else Vitals(),
         neighbours=Neighbours(earlier, later, session_minutes(rules)),
         rules=predose_rules(rules),
         open_safety_task=has_open_task(session.course.patient),

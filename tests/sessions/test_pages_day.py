@@ -173,7 +173,8 @@ def test_an_early_departure_is_asked_about(client, clinician, post):
     assert post("departure", early | {"stay_seen": "2027-01-11T10:00"}).status_code == 302
 
 
-def test_a_hold_is_shown_with_its_rule_value_and_version(client, clinician, post, session):
+def test_a_hold_is_shown_with_its_rule_value_and_version(client, clinician, post, session, clock):
+    clock(MONDAY + 20 * MINUTE)
     client.force_login(clinician)
     post("begin")
     post("reading", READING | {"systolic": 150})
@@ -198,6 +199,14 @@ def test_a_prescriber_goes_on_with_a_reason(client, prescriber, post, session):
     shown = client.get(reverse("sessions:session", args=[session.pk])).content.decode()
     assert "Given in spite of a hold, by Priya Prescriber" in shown
     assert "White coat." in shown
+
+
+def test_the_page_says_that_a_reading_has_grown_old(client, clinician, post, session):
+    client.force_login(clinician)
+    post("begin")
+    post("reading", READING)
+    shown = client.get(reverse("sessions:session", args=[session.pk])).content.decode()
+    assert "The reading is 3 h 0 min old; the protocol takes it for 60 minutes. Measure again." in shown
 
 
 def test_a_dose_written_down_late_is_judged_at_its_own_time(client, prescriber, post, session, course, clock):

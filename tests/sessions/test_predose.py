@@ -17,6 +17,7 @@ def held(
     systolic: int | None = 120,
     diastolic: int | None = 80,
     pulse: int | None = 70,
+    age: timedelta = timedelta(0),
     last: datetime | None = LONG_AGO,
     later: datetime | None = None,
     minutes: int = 0,
@@ -27,7 +28,7 @@ def held(
 ) -> tuple[Hold, ...]:
     return holds(
         starts_at=NOW,
-        vitals=Vitals(systolic, diastolic, pulse),
+        vitals=Vitals(systolic, diastolic, pulse, NOW - age),
         neighbours=Neighbours(last, later, minutes),
         rules=PredoseRules(),
         open_safety_task=task,
@@ -66,6 +67,26 @@ def test_a_fast_pulse_holds(pulse: int, expected: list[tuple[str, bool]]) -> Non
 def test_what_was_not_measured_holds() -> None:
     assert codes(held(systolic=None)) == [("blood_pressure_missing", True)]
     assert codes(held(diastolic=None, pulse=None)) == [("blood_pressure_missing", True), ("pulse_missing", True)]
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [
+        (timedelta(minutes=60), None),
+        (timedelta(minutes=60, seconds=1), "61 min"),
+        (timedelta(minutes=119), "119 min"),
+        (timedelta(hours=2, minutes=5), "2 h 5 min"),
+        (timedelta(days=2), "48 h 0 min"),
+    ],
+)
+def test_a_reading_counts_for_an_hour(age: timedelta, told: str | None) -> None:
+    found = held(age=age)
+    assert codes(found) == ([("reading_too_old", True)] if told else [])
+    assert [hold.values["age"] for hold in found] == ([told] if told else [])
+
+
+def test_what_an_old_reading_said_is_not_judged_any_more() -> None:
+    assert codes(held(systolic=180, pulse=130, age=timedelta(hours=3))) == [("reading_too_old", True)]
 
 
 @pytest.mark.parametrize(

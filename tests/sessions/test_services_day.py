@@ -186,6 +186,31 @@ def test_a_prescriber_passes_it_with_a_reason_that_is_kept(session, prescriber):
     )  # fmt: skip
 
 
+def test_a_reading_of_two_hours_ago_holds_like_none_and_a_prescriber_may_pass(session, clinician, prescriber):
+    a_reading(session, clinician, MONDAY)
+    with pytest.raises(HeldBack) as held:
+        a_dose(session, clinician, MONDAY + 121 * MINUTE)
+    assert [(hold.code, hold.values["age"]) for hold in held.value.holds] == [("reading_too_old", "2 h 1 min")]
+    dose = services.start_dose(
+        session=session, route="intravenous", amount_mg=Decimal(40), started_at=MONDAY + 121 * MINUTE, by=prescriber,
+        pass_reason="The cuff broke; calm throughout.",
+    )  # fmt: skip
+    assert dose.passed_holds[0]["code"] == "reading_too_old"
+
+
+def test_a_reading_of_days_before_a_moved_session_does_not_count(course, session, clinician, clock):
+    a_reading(session, clinician, MONDAY)
+    clock(MONDAY + 2 * DAY)
+    with pytest.raises(HeldBack) as held:
+        a_dose(session, clinician, MONDAY + 2 * DAY)
+    assert [hold.code for hold in held.value.holds] == ["reading_too_old"]
+
+
+def test_the_age_of_a_reading_is_that_at_the_start_of_the_dose_however_late_it_is_written_down(session, clinician):
+    a_reading(session, clinician, MONDAY)
+    assert a_dose(session, clinician, MONDAY + 60 * MINUTE).passed_holds == []
+
+
 def test_a_missing_reading_holds(session, clinician):
     with pytest.raises(HeldBack) as held:
         a_dose(session, clinician, MONDAY + MINUTE)
