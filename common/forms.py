@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import Refused
 
@@ -51,6 +54,15 @@ class LongSelect(forms.Select):
         )
         marks = flatatt({"name": context["name"], **context["attrs"]})
         return format_html("<select{}>{}</select>", marks, format_html_join("", "{}", groups))
+
+
+EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def sensible_day(day: date) -> None:
+    """Refuse days at the edges of what a computer can count, where times of other zones do not exist."""
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise ValidationError(_("That year can not be meant. Look at the date again."))
 
 
 def _options(options: Iterable[Mapping[str, Any]]) -> SafeString:

@@ -103,13 +103,11 @@ def _kept_back(message: Message, kind: Kind) -> str | None:
         return _closed(message, S.MISSED, "late")
     try:
         unwanted = kind.wanted(message, now) if kind.wanted else None
-    except Exception as error:  # noqa: BLE001  (whatever a room's guard raises, its text stays out of the log)
+        if unwanted:
+            return _closed(message, S.CANCELLED, unwanted)
+        return None if message.channel == Channel.IN_APP else _held(message, kind)
+    except Exception as error:  # noqa: BLE001  (whatever a guard raises, its text stays out of the log)
         return _guard_broke(message, error)
-    if unwanted:
-        return _closed(message, S.CANCELLED, unwanted)
-    if message.channel == Channel.IN_APP:
-        return None
-    return _held(message, kind)
 
 
 def _held(message: Message, kind: Kind) -> str | None:

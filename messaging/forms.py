@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import sensible_day
 from messaging import registry, texts
 from messaging.models import QUIET_BY_DEFAULT, Channel, ContactPreference
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def _helper(*fields: Any) -> FormHelper:
@@ -34,6 +38,7 @@ class PreferenceForm(forms.Form):
     paused_until = forms.DateField(
         label=_("No e-mail before"),
         required=False,
+        validators=[sensible_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave it empty for no pause. Your inbox here is filled all the same."),
     )
@@ -55,6 +60,11 @@ class PreferenceForm(forms.Form):
         }
 
 
+def _day(label: StrOrPromise) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, validators=[sensible_day], widget=widget)
+
+
 class OutboxForm(forms.Form):
     """What the office looks for; it stands in the address, so that it can be kept and passed on."""
 
@@ -63,8 +73,8 @@ class OutboxForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     person = forms.CharField(label=_("Name"), required=False, max_length=120)
     patient = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = _day(_("From"))
+    until = _day(_("To"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

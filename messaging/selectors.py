@@ -29,8 +29,8 @@ class Filters:
     until: Any = None
 
     def query(self, **instead: Any) -> str:
-        """The filters as they stand in an address, ending in "&" unless empty."""
-        given = {key: value for key, value in {**vars(self), **instead}.items() if value}
+        """The filters as they stand in an address, ending in "&" unless empty; never a name."""
+        given = {key: value for key, value in {**vars(self), **instead}.items() if value and key != "person"}
         return f"{urlencode(given)}&" if given else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
@@ -13,6 +13,9 @@ from messaging.quiet import QuietHours
 from messaging.signals import contact_changed
 from people.agreement import WORDING
 from people.models import Clinic, User
+
+LONGEST_PAUSE = timedelta(days=366)
+"""A longer pause is no pause: whoever wants no e-mail at all withdraws their word."""
 
 
 def channels_for(user: User, clinic: Clinic) -> list[Channel]:
@@ -61,6 +64,8 @@ def save_preference(
         raise Refused("Only the person themself decides how they are reached.")
     if paused_until is not None and paused_until <= clock.now():
         raise Refused("That day is over already. Choose a later one, or leave it empty.", field="paused_until")
+    if paused_until is not None and paused_until > clock.now() + LONGEST_PAUSE:
+        raise Refused("A pause lasts a year at most. You can also stop e-mail for good, above.", field="paused_until")
     preference, _created = ContactPreference.objects.update_or_create(
         user=user, defaults={"quiet_from": quiet_from, "quiet_to": quiet_to, "paused_until": paused_until}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import audit, clock
 from common.errors import Refused
@@ -26,12 +28,21 @@ from people.roles import Permission
 PAGE = 50
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def outbox(request: HttpRequest) -> HttpResponse:
-    """The clinic's messages, filtered by what stands in the address."""
+    """The clinic's messages, filtered by what stands in the address.
+
+    The search is posted: without a name it leads to an address that can be kept, with a name it is answered at once,
+    so that nobody's name stands in an address.
+    """
     me, clinic = person(request), require_here(request, Permission.SEE_OUTBOX).clinic
-    form = OutboxForm(request.GET)
+    form = OutboxForm(request.POST if request.method == "POST" else request.GET)
     filters = Filters(**form.cleaned_data) if form.is_valid() else Filters()
+    if request.method == "POST":
+        if form.is_valid() and not filters.person:
+            return redirect(f"{reverse('messaging:outbox')}?{filters.query()}".rstrip("?&"))
+    else:
+        filters = replace(filters, person="")
     counts = selectors.state_counts(me, clinic, filters)
     page = Paginator(selectors.outbox(me, clinic, filters), PAGE).get_page(request.GET.get("page"))
     context = {
@@ -40,12 +51,15 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "rows": presenters.outbox_rows(page),
         "tabs": presenters.tabs(counts, filters),
         "query": filters.query(),
+        "called": filters.person,
         "notices": (notices := selectors.notices(clinic, clock.now())),
         "why": presenters.why_mail_is_down(notices.mail_trouble),
         "unsure_query": Filters(state="unsure").query(),
         "zone": clinic.zone,
     }
-    return render(request, "messaging/outbox.html", context)
+    return render(
+        request, "messaging/outbox.html", context, status=422 if request.method == "POST" and form.errors else 200
+    )
 
 
 @require_safe

@@ -48,6 +48,9 @@ def test_quiet_hours_and_a_pause_are_saved_in_the_persons_own_zone(signed_in, pa
         ({"paused_until": "2026-02-30"}, "valid date"),
         ({"paused_until": "2026-06-01"}, "over already"),
         ({"paused_until": "<script>"}, "valid date"),
+        ({"paused_until": "0001-01-01"}, "That year can not be meant"),
+        ({"paused_until": "9999-12-31"}, "That year can not be meant"),
+        ({"paused_until": "2027-12-01"}, "a year at most"),
     ],
 )
 def test_nonsense_is_refused_with_everything_typed_still_there(signed_in, wrong, sentence):
