@@ -49,8 +49,6 @@ def cancel_session(*, session: TreatmentSession, by: User, why: str, version: in
 
 def mark_missed(*, session: TreatmentSession, by: User, why: str, version: int | None = None) -> TreatmentSession:
     """The patient did not come. Raises ``Refused`` before the session's time."""
-    if session.starts_at > clock.now():
-        raise Refused(_("This session is still to come, so nobody has missed it. Cancel it instead."), code="too_early")
     return _give_up(session, SessionState.MISSED, by, why, version)
 
 
@@ -80,6 +78,10 @@ def _give_up(session: TreatmentSession, to: SessionState, by: User, why: str, ve
         session = held(session)
         if version is not None and session.version != version and session.state != to:
             raise StaleSave(session)
+        if to == SessionState.MISSED and session.state in AHEAD and session.starts_at > clock.now():
+            raise Refused(
+                _("This session is still to come, so nobody has missed it. Cancel it instead."), code="too_early"
+            )
         if standing_dose(session) is not None:
             raise Refused(_("A dose was given in this session, so it can not be called off."), code="dosed")
         also: dict[str, Any] = {"version": session.version + 1}

@@ -162,6 +162,15 @@ def test_cancelling_needs_a_reason_and_works_once(course, prescriber):
     assert SessionChange.objects.filter(session=session, to_state="cancelled", why="A cold.").count() == 1
 
 
+def test_a_session_that_was_moved_on_meanwhile_is_not_missed(course, prescriber, clock):
+    opened = a_series(course, prescriber)[0]
+    clock(SERIES[0] + HOUR)
+    moved = course.sessions.get(pk=opened.pk)
+    services.move_session(session=moved, starts_at=SERIES[0] + DAY, version=1, by=prescriber, why="Asked to.")
+    with pytest.raises(Refused, match="still to come"):
+        services.mark_missed(session=opened, by=prescriber, why="No show.")
+
+
 def test_a_session_is_missed_only_when_its_time_has_come(course, prescriber, clock):
     session = a_series(course, prescriber)[0]
     with pytest.raises(Refused, match="still to come"):
