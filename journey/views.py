@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.errors import Refused, StaleSave
+from common.forms import posted_number
 from journey import presenters, services
 from journey.access import require_staff
 from journey.forms import CloseCourseForm, OpenCourseForm
@@ -87,7 +88,10 @@ def close_course(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.close_course(
-                course=course, version=_version(request), by=_user(request), why=form.cleaned_data["why"]
+                course=course,
+                version=posted_number(request.POST, "version"),
+                by=_user(request),
+                why=form.cleaned_data["why"],
             )
         except StaleSave:
             course = _visible_course(request, pk)
@@ -112,8 +116,3 @@ def _user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError("This page needs somebody who is signed in.")
     return request.user
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

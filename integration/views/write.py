@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.errors import Refused, StaleSave
+from common.forms import posted_number
 from integration import prompts, selectors, services
 from integration.forms import EditForm, EntryForm
 from integration.models import IntegrationWindow, JournalEntry
@@ -65,12 +66,17 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _edit_page(request, entry, form, status=422)
     try:
-        services.edit_entry(entry=entry, text=form.cleaned_data["text"], version=_version(request), by=person(request))
+        services.edit_entry(
+            entry=entry,
+            text=form.cleaned_data["text"],
+            version=posted_number(request.POST, "version"),
+            by=person(request),
+        )
     except StaleSave as stale:
         return _both_versions(request, stale.current, form)
     except Refused as refusal:
         form.add_error(refusal.field, str(refusal.sentence))
-        return _edit_page(request, entry, form, status=422, version=_version(request))
+        return _edit_page(request, entry, form, status=422, version=posted_number(request.POST, "version"))
     messages.success(request, _("Your words are kept."))
     return redirect("integration:entry", pk=entry.pk)
 
@@ -109,7 +115,7 @@ def _edit_page(
     context = {
         "entry": entry,
         "form": form,
-        "version": version or entry.version,
+        "version": entry.version if version is None else version,
         "prompt": prompts.of_key(entry.prompt),
     }
     return render(request, "integration/edit.html", context, status=status)
@@ -134,9 +140,3 @@ def _both_versions(request: HttpRequest, entry: JournalEntry, form: EditForm) ->
 def _entry_url(entry: JournalEntry) -> str:
     """The page of an entry."""
     return reverse("integration:entry", args=[entry.pk])
-
-
-def _version(request: HttpRequest) -> int:
-    """The version in the form; 0, which no row has, when it is missing or altered, so that both are shown."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

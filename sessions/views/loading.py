@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from common.errors import Refused
+from common.forms import posted_number
 from journey.models import Course
 from people.access import may_read_record
 from people.models import User
@@ -73,8 +74,7 @@ def base_context(course: Course, user: User | None = None, **more: Any) -> dict[
 
 def version_of(request: HttpRequest) -> int:
     """The version that the form was opened with; 0, which no row has, when it is missing or no number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return posted_number(request.POST, "version")
 
 
 def typed_time(form: Form, name: str = "starts_at") -> datetime | None:

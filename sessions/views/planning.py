@@ -187,7 +187,7 @@ def _show_plan(
         lines=_lines(rows, faults) if rows is not None else [],
         whole=[fault for fault in faults if rows is None or fault.index >= len(rows.forms)],
         notes=proposal.notes if proposal else (),
-        version=request.POST.get("version", course.version) if "refusal" not in more else course.version,
+        version=version_of(request) if request.method == "POST" and "refusal" not in more else course.version,
         **more,
     )
     return render(request, "sessions/plan.html", context, status=status)

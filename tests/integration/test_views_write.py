@@ -138,6 +138,12 @@ def edit_path(entry) -> str:
     return f"/journal/{entry.pk}/edit/"
 
 
+def test_a_form_that_lost_its_version_does_not_get_the_newest_one(window, ada):
+    entry = an_entry(window, "As it was")
+    html = ada.post(edit_path(entry), {"text": " "}).content.decode()
+    assert 'name="version" value="0"' in html
+
+
 def test_the_words_can_be_changed(window, ada):
     entry = an_entry(window)
     assert 'name="version" value="1"' in ada.get(edit_path(entry)).content.decode()

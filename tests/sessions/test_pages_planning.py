@@ -220,6 +220,15 @@ def test_a_stale_move_shows_both(client, office, course, prescriber):
     assert 'name="version" value="2"' in shown
 
 
+@pytest.mark.parametrize("version", ["", "١", "²", "-1", "1" * 10, "one"])
+def test_a_form_without_a_version_of_our_making_counts_as_stale(course, prescriber, client, version):
+    session = a_series(course, prescriber)[5]
+    client.force_login(prescriber)
+    typed = {"starts_at": "2027-01-29T10:00", "version": version}
+    assert client.post(reverse("sessions:move", args=[session.pk]), typed).status_code == 422
+    assert not session.changes.exclude(from_starts_at=None).exists()
+
+
 @pytest.mark.parametrize("name", ["cancel", "missed"])
 def test_giving_a_session_up_needs_a_reason(client, office, course, prescriber, clock, name):
     session = a_series(course, prescriber)[0]
