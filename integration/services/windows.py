@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from common import audit, clock
 from integration.models import Ending, EntryLink, IntegrationWindow, WindowQuerySet
@@ -93,7 +94,11 @@ def close_run_out(*, now: datetime) -> int:
     closed = 0
     for window in IntegrationWindow.objects.run_out(now).select_related("patient").order_by("closes_at"):
         with transaction.atomic():
-            closed += _end(window, at=window.closes_at, ending=Ending.TIME, by=SYSTEM)
+            # Asked again in the update: a correction may have moved the edge since the window was read.
+            run_out = IntegrationWindow.objects.run_out(now).filter(pk=window.pk)
+            if run_out.update(ended_at=F("closes_at"), ending=Ending.TIME):
+                _audit("window.ended", window, SYSTEM, ending=Ending.TIME.value)
+                closed += 1
     return closed
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from common.models import AuditEntry
 from integration import services, tasks
@@ -320,6 +320,21 @@ def test_windows_whose_time_ran_out_are_closed_once(window, clock):
     assert (tasks.close_windows(), tasks.close_windows()) == (1, 0)
     assert (fresh(window).ended_at, fresh(window).ending) == (window.closes_at, "time")
     assert AuditEntry.objects.get(action="window.ended").system_actor == "integration"
+
+
+def test_a_window_that_is_corrected_while_the_clock_runs_out_stays_open(window, clinician, clock):
+    clock(window.closes_at)
+    corrections = [lambda: corrected(window, clinician, ENDED + hours(24))]
+
+    def just_before_the_update(execute, sql, params, many, context):
+        if corrections and sql.startswith('UPDATE "integration_integrationwindow"'):
+            corrections.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(just_before_the_update):
+        assert tasks.close_windows() == 0
+    assert fresh(window).closes_at == ENDED + hours(96)
+    assert fresh(window).ended_at is None
 
 
 def test_the_command_closes_and_its_dry_run_only_says_so(window, clock, capsys):
