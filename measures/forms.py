@@ -76,7 +76,7 @@ class AnswersForm(forms.Form):
 
     def submission_id(self) -> UUID:
         """The id that came with the form."""
-        found: UUID = self.cleaned_data["submission"]
+        found: UUID = self.fields["submission"].clean(self["submission"].value())
         return found
 
 
@@ -84,6 +84,14 @@ def afresh(instrument: Instrument, typed: Mapping[str, Any]) -> AnswersForm:
     """The newest form with what was typed where the question is still there, and an id of its own."""
     kept: dict[str, Any] = {key: value for key, value in typed.items() if key not in {"submission", "number"}}
     return AnswersForm(instrument, kept | {"submission": str(uuid4()), "number": instrument.number})
+
+
+def given(instrument: Instrument, typed: Mapping[str, Any]) -> dict[str, int]:
+    """What was answered on a form, complete or not: item key to value, for every answer that is offered."""
+    keys = [item.key for item in (*instrument.items, *instrument.unscored)]
+    return {
+        key: value for key in keys for value in instrument.values_of(key) or () if str(typed.get(key, "")) == str(value)
+    }
 
 
 def _choice(answers: tuple[Answer, ...], *, required: bool) -> forms.ChoiceField:

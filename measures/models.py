@@ -59,3 +59,24 @@ class Response(Record):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.answered_at:%Y-%m-%d}"
+
+
+class Unfinished(Record):
+    """Answers on a form that could not be stored as it was sent, kept because one of them asks for a person to look.
+
+    They are nobody's score: they count for no total, stand in no chart, and the questionnaire stays due. ``submission``
+    is the form's: the response that it ends in has the same, and several rows may have it, each with what had changed.
+    """
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="unfinished")
+    instrument = models.CharField(_("questionnaire"), max_length=20)
+    instrument_version = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    kept_at = models.DateTimeField()
+    submission = models.UUIDField(db_index=True)
+
+    class Meta:
+        ordering = ("-kept_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.instrument} {self.kept_at:%Y-%m-%d}, not finished"

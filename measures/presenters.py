@@ -17,7 +17,7 @@ from measures.instruments import Band, Instrument, load
 from measures.selectors import definition_of
 
 if TYPE_CHECKING:
-    from measures.models import Response
+    from measures.models import Response, Unfinished
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def result(response: Response, before: Response | None) -> Result:
     )
 
 
-def answers(response: Response) -> list[Said]:
+def answers(response: Response | Unfinished) -> list[Said]:
     """Every question of the version that was answered, with what was said."""
     instrument = definition_of(response)
     given: Mapping[str, int | None] = response.answers

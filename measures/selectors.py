@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, Subquery
 
 from measures.instruments import Instrument, all_instruments, load
-from measures.models import Response
+from measures.models import Response, Unfinished
 from measures.scoring import Change, Scored, change
 from people.models import Patient
 
@@ -106,7 +106,7 @@ def scored(response: Response) -> Scored:
     return Scored(definition_of(response), response.total, response.answered_at)
 
 
-def definition_of(response: Response) -> Instrument:
+def definition_of(response: Response | Unfinished) -> Instrument:
     """The version of the instrument that was answered."""
     return load(response.instrument, response.instrument_version)
 

@@ -1,4 +1,4 @@
-"""What may be done with questionnaires: a patient answers one."""
+"""What may be done with questionnaires: a patient answers one, or begins to."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from common import audit, clock
 from common.errors import Refused
 from measures.instruments import Instrument, UnknownInstrument, load
-from measures.models import Response
+from measures.models import Response, Unfinished
 from measures.scoring import BadAnswer, Score, score, self_harm_flag
 from measures.signals import response_submitted
 from people.access import require_record
 from people.models import Patient
 from safety.models import Source
-from safety.services import open_task
+from safety.services import look_again, open_task
 
 if TYPE_CHECKING:
     from people.models import User
@@ -69,6 +69,38 @@ def submit(
     return response
 
 
+@transaction.atomic
+def keep_unfinished(
+    *, patient: Patient, instrument: Instrument, answers: Mapping[str, int], submission: UUID, by: User
+) -> Unfinished | None:
+    """Call a person for what was answered on a form that can not be stored as it was sent; None when nothing asks.
+
+    Somebody who answers the self-harm item and forgets another question may leave the page and never come back.
+    ``instrument`` is the version that the person saw, ``submission`` the id with which the form may still be completed:
+    both together open one task. The same answers again change nothing. Raises ``BadAnswer``.
+    """
+    if by.pk != patient.user_id:
+        require_record(by, patient)
+    score(instrument, answers)
+    if not self_harm_flag(instrument, answers):
+        return None
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)  # a doubled press waits, and finds what is kept
+    for earlier in Unfinished.objects.filter(patient=patient, submission=submission):
+        if earlier.answers == answers:
+            return earlier
+    kept = Unfinished.objects.create(
+        patient=patient,
+        instrument=instrument.key,
+        instrument_version=instrument.number,
+        answers=dict(answers),
+        kept_at=clock.now(),
+        submission=submission,
+    )
+    audit.record("response.kept", by=by, on=kept, clinic_id=patient.clinic_id, subject_id=patient.pk)
+    _call_a_person(kept)
+    return kept
+
+
 def _announce(response: Response, by: User, result: Score) -> None:
     """The audit tells that there are answers and how many are missing; never what was said or that it worries."""
     patient = response.patient
@@ -83,8 +115,18 @@ def _announce(response: Response, by: User, result: Score) -> None:
         left_out=len(result.missing),
     )
     if response.flagged:
-        open_task(patient=patient, source=Source.PHQ9_ITEM_9, source_id=response.pk, system=RULE)
+        _call_a_person(response)
     response_submitted.send(sender=Response, response=response, by=by)
+
+
+def _call_a_person(answered: Response | Unfinished) -> None:
+    """One form asks for one person. Once staff settled what was begun, an answer that comes later asks anew."""
+    patient = answered.patient
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    form = {"patient": patient, "submission": answered.submission}
+    seen = [one.pk for kind in (Unfinished, Response) for one in kind._default_manager.filter(**form)]
+    if not look_again(source=Source.PHQ9_ITEM_9, source_ids=seen):
+        open_task(patient=patient, source=Source.PHQ9_ITEM_9, source_id=answered.pk, system=RULE)
 
 
 def _current(key: str, number: int | None) -> Instrument:

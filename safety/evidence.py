@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """``what`` it was (a questionnaire's name), when, the question and the answer in words, and where to read all."""
+    """``what`` it was (a questionnaire's name), when, the question and the answer in words, and where to read all.
+
+    ``note`` says what a colleague must know about it. ``others`` are the other questions with their answers, for what
+    has no page of its own; then ``url`` is empty.
+    """
 
     what: str
     at: datetime
     question: str
     answer: str
     url: str
+    note: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 Describer = Callable[[UUID], Evidence | None]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from common import audit, clock
@@ -24,7 +25,7 @@ from safety.signals import task_closed, task_opened
 if TYPE_CHECKING:
     from people.models import User
 
-__all__ = ["close_task", "crisis_for", "has_open_task", "open_task", "set_lines", "tell_again"]
+__all__ = ["close_task", "crisis_for", "has_open_task", "look_again", "open_task", "set_lines", "tell_again"]
 
 MOST_LINES = 8
 
@@ -49,6 +50,12 @@ def open_task(*, patient: Patient, source: str, source_id: UUID, system: str) ->
     )
     task_opened.send(sender=SafetyTask, task=task)
     return task
+
+
+def look_again(*, source: str, source_ids: Collection[UUID]) -> bool:
+    """Whether one of these sources has an open task. It has more to show now, so nobody closes it from an older page."""
+    waiting = SafetyTask.objects.open().filter(source=source, source_id__in=source_ids)
+    return waiting.update(version=F("version") + 1) > 0
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def nobody_text(message: Message) -> Text:
 
 def task_wanted(message: Message, _now: datetime) -> str | None:
     """A task that was settled meanwhile asks nobody any more, and it never asks whoever left the care team."""
-    task = SafetyTask.objects.open().filter(pk=message.about_id).first()
+    task = SafetyTask.objects.open().filter(pk=message.about_id).first() if message.about_id else None
     if task is None:
         return "settled"
     return None if places_to_tell(task.patient_id).filter(pk=message.context.get("place")).exists() else "left"

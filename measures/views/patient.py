@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common import clock
 from common.errors import Refused
+from common.forms import posted_number
 from measures import presenters, selectors, services
-from measures.forms import AnswersForm, afresh
+from measures.forms import AnswersForm, afresh, given
 from measures.instruments import Instrument, UnknownInstrument, all_instruments, load
 from people.current import current_patient, person
 from people.models import Patient
@@ -51,7 +52,7 @@ def _take(request: HttpRequest, patient: Patient, instrument: Instrument) -> Htt
     form = AnswersForm(instrument, request.POST)
     if not form.is_valid():
         lost = "submission" in form.errors or "number" in form.errors
-        return _page(request, instrument, afresh(instrument, request.POST) if lost else form, status=422)
+        return _once_more(request, patient, afresh(instrument, request.POST) if lost else form)
     try:
         response = services.submit(
             patient=patient,
@@ -62,15 +63,40 @@ def _take(request: HttpRequest, patient: Patient, instrument: Instrument) -> Htt
             number=form.cleaned_data["number"],
         )
     except Refused as refusal:
-        again = afresh(instrument, request.POST)
-        return _page(request, instrument, again, status=422, refusal=str(refusal.sentence))
+        return _once_more(request, patient, afresh(instrument, request.POST), refusal=str(refusal.sentence))
     return redirect("measures:response", pk=response.pk)
 
 
+def _once_more(request: HttpRequest, patient: Patient, form: AnswersForm, *, refusal: str = "") -> HttpResponse:
+    """The page with everything typed. Whoever leaves it now is not left alone with an answer that asks for a person."""
+    seen = _seen(form.instrument, request)
+    kept = services.keep_unfinished(
+        patient=patient,
+        instrument=seen,
+        answers=given(seen, request.POST),
+        submission=form.submission_id(),
+        by=person(request),
+    )
+    support: dict[str, object] = {}
+    if kept is not None:
+        support["help"] = crisis_for(patient.clinic)
+        support["hours"] = clinic_now(patient.clinic, clock.now())
+        support["settled"] = not has_open_task(patient)
+    return _page(request, form.instrument, form, status=422, refusal=refusal, **support)
+
+
+def _seen(instrument: Instrument, request: HttpRequest) -> Instrument:
+    """The version that the person had before them; the newest when the form does not say."""
+    try:
+        return load(instrument.key, posted_number(request.POST, "number"))
+    except UnknownInstrument:
+        return instrument
+
+
 def _page(
-    request: HttpRequest, instrument: Instrument, form: AnswersForm, *, status: int = 200, refusal: str = ""
+    request: HttpRequest, instrument: Instrument, form: AnswersForm, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"instrument": instrument, "form": form, "refusal": refusal}
+    context = {"instrument": instrument, "form": form, **more}
     return render(request, "measures/answer.html", context, status=status)
 
 

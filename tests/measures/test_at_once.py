@@ -10,8 +10,8 @@ from django.db import connection
 from common.errors import StaleSave
 from common.models import AuditEntry
 from measures.instruments import load
-from measures.models import Response
-from measures.services import submit
+from measures.models import Response, Unfinished
+from measures.services import keep_unfinished, submit
 from messaging.models import Message
 from people.models import Patient, User
 from safety.models import SafetyTask
@@ -66,3 +66,28 @@ def test_of_two_colleagues_one_closes_the_task(patient: Patient, clinician: User
     results = together(close(clinician), close(prescriber))
     assert sum(isinstance(one, StaleSave) for one in results) == 1
     assert AuditEntry.objects.filter(action="safety_task.closed").count() == 1
+
+
+def test_a_form_that_is_not_finished_and_sent_by_four_requests_is_kept_once(patient: Patient) -> None:
+    instrument, submission = load("phq-9"), uuid4()
+
+    def send() -> object:
+        return keep_unfinished(
+            patient=patient, instrument=instrument, answers={"q9": 1}, submission=submission, by=patient.user
+        )
+
+    together(send, send, send, send)
+    assert (Unfinished.objects.count(), SafetyTask.objects.count(), Message.objects.count()) == (1, 1, 4)
+
+
+def test_beginning_and_sending_at_the_same_moment_is_one_task(patient: Patient) -> None:
+    instrument, submission = load("phq-9"), uuid4()
+    answers = {item.key: 1 for item in instrument.items}
+    begun = {"q9": 1, "q1": 1}
+    together(
+        lambda: submit(patient=patient, instrument="phq-9", answers=answers, submission=submission, by=patient.user),
+        lambda: keep_unfinished(
+            patient=patient, instrument=instrument, answers=begun, submission=submission, by=patient.user
+        ),
+    )
+    assert SafetyTask.objects.count() == 1
