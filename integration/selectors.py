@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common.pictures.window import Mark, MarkState
 from integration.models import EntryLink, IntegrationWindow, JournalEntry, WindowQuerySet
 from integration.prompts import Stage
-from integration.services.plan import REPLANNED
+from integration.services.plan import CORRECTED, REPLANNED
 from messaging.models import Channel, Message
 from messaging.states import OPEN, MessageState
 from people.models import Clinic, Patient, User
@@ -79,7 +79,9 @@ def windows_today(clinic: Clinic, now: datetime) -> list[IntegrationWindow]:
 def moments(window: IntegrationWindow) -> list[Message]:
     """The window's moments as its messages to the inbox stand now, in the order of time. One query."""
     rows = Message.objects.filter(plan=window.plan_key, channel=Channel.IN_APP)
-    return list(rows.exclude(Q(state=MessageState.CANCELLED) & Q(reason=REPLANNED)).order_by("due_at", "id"))
+    # Others stand in their place; those of a correction only once the window is open again.
+    replaced = [REPLANNED, CORRECTED] if window.ended_at is None else [REPLANNED]
+    return list(rows.exclude(Q(state=MessageState.CANCELLED) & Q(reason__in=replaced)).order_by("due_at", "id"))
 
 
 def marks(window: IntegrationWindow, now: datetime) -> list[Mark]:

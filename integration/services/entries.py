@@ -14,12 +14,11 @@ from common.errors import Refused
 from integration import prompts, writing
 from integration.links import BadLink, Trouble, trouble_with
 from integration.models import EntryLink, IntegrationWindow, JournalEntry
-from integration.services.plan import lock
+from integration.services.plan import WRITTEN, lock
 from messaging import services as outbox
 from people.models import User
 
 BY_LINK = "entry link"
-WRITTEN = "written"
 
 
 @transaction.atomic

@@ -26,6 +26,10 @@ from people.models import User
 
 KIND = "window"
 REPLANNED = "replanned"
+CORRECTED = "corrected"
+WRITTEN = "written"
+FOR_GOOD = frozenset({WRITTEN, "by_office"})
+"""Why a message is called off by somebody's own doing: the patient has written, or the office cancelled this very one."""
 
 Slot = tuple[str, str]
 """A moment and a channel."""
@@ -140,8 +144,11 @@ def _stages(moments: Iterable[Moment], rows: Iterable[Message]) -> Mapping[Momen
 
 
 def _was_called_off(row: Message) -> bool:
-    """Somebody cancelled this very message; planning again does not bring it back."""
-    return row.state == MessageState.CANCELLED and row.reason != REPLANNED
+    """Whether it is called off for good, so that planning again does not bring it back.
+
+    What a correction, a newer dose or the end of the window called off comes back when that turns out to be wrong.
+    """
+    return row.state == MessageState.CANCELLED and row.reason in FOR_GOOD
 
 
 def _present(window: IntegrationWindow, rows: Iterable[Message]) -> Mapping[Slot, datetime | None]:

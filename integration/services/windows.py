@@ -17,7 +17,6 @@ from people.models import Patient, User
 from sessions.models import Dose
 
 SYSTEM = "integration"
-CORRECTED = "corrected"
 NEW_DOSE = "new_dose"
 
 
@@ -81,7 +80,7 @@ def correct_window(*, dose: Dose, by: User) -> IntegrationWindow:
         _make_room(patient, edges, by=by, besides=window)
     _move(window, edges, fate)
     if fate.ended_at is not None:
-        outbox.cancel_plan(plan=window.plan_key, reason=CORRECTED)
+        outbox.cancel_plan(plan=window.plan_key, reason=plan.CORRECTED)
     elif not window.entries.exists():
         plan.lay(window, now=now)
     _audit("window.corrected", window, by, open=fate.ended_at is None)

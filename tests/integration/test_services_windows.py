@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from common.models import AuditEntry
 from integration import services, tasks
 from integration.models import EntryLink, IntegrationWindow
+from integration.selectors import moments
 from messaging.models import Message
 from messaging.services import save_preference, withdraw_consent
 from people.services.profiles import change_profile
@@ -292,6 +293,26 @@ def test_a_correction_into_the_past_closes_the_window_and_calls_the_messages_off
     moved = corrected(window, clinician, ENDED - hours(96))
     assert (moved.ending, moved.ended_at) == ("corrected", moved.closes_at)
     assert {row.reason for row in Message.objects.filter(plan=window.plan_key)} == {"corrected"}
+
+
+def test_a_corrected_correction_brings_the_messages_back_each_once(window, clinician, patient):
+    corrected(window, clinician, ENDED - hours(96))
+    again = corrected(fresh(window), clinician, ENDED)
+    assert (again.ended_at, again.ending) == (None, "")
+    assert times(again) == times(again, "email") == MONDAY_MORNING
+    waiting = Message.objects.filter(plan=window.plan_key, state="queued")
+    assert waiting.count() == 8
+    assert [row.state for row in moments(again)] == ["queued"] * 4
+
+
+def test_a_corrected_correction_leaves_what_the_office_called_off(window, clinician, office):
+    from messaging.services import cancel_message
+
+    cancel_message(message=outbox(window)["closing"], by=office)
+    corrected(window, clinician, ENDED - hours(96))
+    again = corrected(fresh(window), clinician, ENDED)
+    assert "closing" not in times(again)
+    assert times(again, "email") == MONDAY_MORNING
 
 
 def test_a_window_that_ran_out_is_open_again_when_the_dose_turns_out_to_be_later(window, clinician, clock):
