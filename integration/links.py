@@ -78,10 +78,13 @@ def link_of(token: str) -> EntryLink:
 
 
 def trouble_with(link: EntryLink, *, now: datetime) -> Trouble | None:
-    """Why the link opens nothing at ``now``; None when it does. A used link is called used, even after its time."""
+    """Why the link opens nothing at ``now``; None when it does.
+
+    A used link is called used, even after its time. A person whose login was closed has no link either.
+    """
     if link.used_at is not None:
         return Trouble.USED
-    if link.revoked_at is not None:
+    if link.revoked_at is not None or not link.window.patient.user.is_active:
         return Trouble.REVOKED
     if link.expires_at <= now or link.window.ended_at is not None:
         return Trouble.EXPIRED

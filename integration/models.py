@@ -150,7 +150,13 @@ class LinkQuerySet(models.QuerySet["EntryLink"]):
 
     def usable(self, now: datetime) -> LinkQuerySet:
         """Those that still open their entry."""
-        return self.filter(used_at=None, revoked_at=None, expires_at__gt=now, window__ended_at=None)
+        return self.filter(
+            used_at=None,
+            revoked_at=None,
+            expires_at__gt=now,
+            window__ended_at=None,
+            window__patient__user__is_active=True,
+        )
 
 
 class EntryLink(Record):

@@ -50,6 +50,17 @@ def test_the_page_opens_without_a_sign_in_and_says_who_reads(window, anybody):
     assert "Northlight" in html
 
 
+def test_the_link_of_a_person_whose_login_was_closed_opens_and_writes_nothing(window, patient, anybody):
+    where = path(window)
+    type(patient.user).objects.filter(pk=patient.user_id).update(is_active=False)
+    assert anybody.get(where).status_code == 410
+    answer = anybody.post(where, sent())
+    assert answer.status_code == 410
+    assert WORDS in answer.content.decode()  # given back, not kept
+    assert not JournalEntry.objects.exists()
+    assert not EntryLink.objects.usable(ENDED).exists()
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_page_changes_nothing_however_often_a_scanner_does_it(window, anybody, method):
     before = everything()
