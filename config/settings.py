@@ -161,14 +161,18 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Eight wrong passwords for one account from one address: a quarter of an hour of rest. The account is known
-# by a keyed hash only, so neither tables nor logs hold an address of a person.
+# by a keyed hash only, so neither tables nor logs hold an address of a person. A clinic's people share one address,
+# so that a limit for the address alone has to be a large one (see config/throttle.py).
+AXES_HANDLER = "config.throttle.Handler"
 AXES_FAILURE_LIMIT = 8
+SIGN_IN_FAILURES_PER_ADDRESS = 60
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "people.views.entrance.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "config.throttle.account"
+AXES_CLIENT_IP_CALLABLE = "config.throttle.address"
 AXES_CLIENT_STR_CALLABLE = "config.throttle.visitor"
 AXES_SENSITIVE_PARAMETERS = ["username", "email", "password", "ip_address"]
 AXES_DISABLE_ACCESS_LOG = True
@@ -203,6 +207,7 @@ _HOST = urlsplit(SITE_URL).hostname or ""
 ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS", [_HOST]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 1, least=1, most=10)
 # Only a proxy that sets this header itself may be trusted with it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = PRODUCTION and _HTTPS
