@@ -62,7 +62,8 @@ CLOSED: dict[str, ClosedLink] = {
     "reset": ClosedLink(
         gettext_lazy("This link no longer works"),
         gettext_lazy(
-            "A link for a new password works once, for two hours. Ask for a new one: only the newest letter counts."
+            "A link for a new password works for two hours, and none works any more once a new password is set. "
+            "If you still need one, ask for another letter."
         ),
         410,
     ),

@@ -236,3 +236,14 @@ def test_blanks_in_a_password_count(client, patient, reset_url):
     client.post(reset_url, {"password": f" {GOOD} ", "again": f" {GOOD} "})
     patient.user.refresh_from_db()
     assert patient.user.check_password(f" {GOOD} ")
+
+
+def test_of_two_letters_either_works_and_none_once_a_password_is_set(client, patient, reset_url):
+    client.post("/forgot/", {"email": patient.user.email})
+    newest = PasswordReset.objects.order_by("created_at").last()
+    newer_url = reverse("people:reset", args=[links.token_for(newest)])
+    assert [client.get(url).status_code for url in (reset_url, newer_url)] == [200, 200]
+    client.post(reset_url, {"password": GOOD, "again": GOOD})
+    closed = client.get(newer_url)
+    assert closed.status_code == 410
+    assert "none works any more once a new password is set" in closed.content.decode()
