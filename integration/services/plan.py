@@ -49,7 +49,7 @@ def window_rules(rules: ProtocolRules) -> WindowRules:
 
 def lock(window: IntegrationWindow) -> IntegrationWindow:
     """The window's row as it stands, held until the transaction ends."""
-    rows = IntegrationWindow.objects.select_for_update(of=("self",))
+    rows = IntegrationWindow.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("patient__user", "patient__clinic", "session__course__protocol").get(pk=window.pk)
 
 

@@ -36,7 +36,7 @@ def open_window_for(*, dose: Dose, by: User) -> IntegrationWindow:
     later dose has followed, gets a window that is closed already, for the record; nothing is sent.
     """
     session = dose.session
-    patient = Patient.objects.select_for_update().get(pk=session.course.patient_id)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=session.course.patient_id)
     found = IntegrationWindow.objects.filter(session=session).first()
     if found or dose.ended_at is None:
         return found or _no_end(dose)
@@ -67,7 +67,7 @@ def correct_window(*, dose: Dose, by: User) -> IntegrationWindow:
     still waiting are laid anew, unless something was written. A window that the correction puts into the past is
     closed; one that had run out and now has time left is open again.
     """
-    patient = Patient.objects.select_for_update().get(pk=dose.session.course.patient_id)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=dose.session.course.patient_id)
     found = IntegrationWindow.objects.filter(session=dose.session).first()
     if found is None or dose.ended_at is None:
         return open_window_for(dose=dose, by=by)

@@ -75,7 +75,7 @@ def set_hours(*, clinic: Clinic, version: int, week: Mapping[int, Sequence[Span]
 @transaction.atomic
 def add_closure(*, clinic: Clinic, first_on: date, last_on: date, by: User, reason: str = "") -> Closure:
     """Close the clinic on these days, first and last included. Raises ``Refused`` for days that are closed or over."""
-    Clinic.objects.select_for_update().get(pk=clinic.pk)  # two who add the same days wait for each other
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)  # two who add the same days wait for each other
     if last_on < first_on:
         raise Refused(_("The last day comes before the first one."), field="last_on")
     if last_on < clock.today(clinic.zone):

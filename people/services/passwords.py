@@ -24,7 +24,7 @@ AT_MOST = 3
 def ask_for_reset(*, email: str) -> None:
     """Send a link for a new password, if the address has a login. Tells nobody whether it has."""
     now = clock.now()
-    user = User.objects.with_address(email).filter(is_active=True).select_for_update().first()
+    user = User.objects.with_address(email).filter(is_active=True).select_for_update(no_key=True).first()
     clinic = clinic_of(user) if user else None
     if user is None or clinic is None or PasswordReset.objects.open(now).filter(user=user).count() >= AT_MOST:
         return

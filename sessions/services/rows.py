@@ -26,8 +26,8 @@ def held(session: TreatmentSession) -> TreatmentSession:
 
     The course is held first: renumbering touches the other sessions, and two people must wait in the same order.
     """
-    Course.objects.select_for_update().only("pk").get(pk=session.course_id)
-    rows = TreatmentSession.objects.select_for_update(of=("self",))
+    Course.objects.select_for_update(no_key=True).only("pk").get(pk=session.course_id)
+    rows = TreatmentSession.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("course__protocol", "course__patient__clinic", "course__patient__user").get(
         pk=session.pk
     )
@@ -35,7 +35,7 @@ def held(session: TreatmentSession) -> TreatmentSession:
 
 def held_course(course: Course) -> Course:
     """The course as it stands now, held like a session."""
-    rows = Course.objects.select_for_update(of=("self",))
+    rows = Course.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("protocol", "patient__clinic", "patient__user").get(pk=course.pk)
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from common.errors import Refused
 from integration import services
 from integration.links import BadLink
 from integration.models import IntegrationWindow, JournalEntry
+from integration.services.plan import lock
 from messaging.models import Message
 from people.services.profiles import change_profile
-from tests.integration.build import link_of
+from tests.integration.build import ENDED, corrected, hours, link_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -75,3 +77,58 @@ def test_closing_twice_at_once_closes_once(window):
     closed = at_once(*[lambda: services.close_run_out(now=window.closes_at) for _ in range(TABS)])
     assert sum(closed) == 1
     assert IntegrationWindow.objects.get().ending == "time"
+
+
+def waits_for(table: str) -> bool:
+    """Whether another connection to this database waits for somebody's lock, in a statement about ``table``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else one sees the same moment for a whole transaction
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND wait_event_type = 'Lock' AND query LIKE %s",
+            [f"%{table}%"],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def until_it_waits(job, table):
+    """Begin the job beside us, and go on once it waits for a row that we hold; its future."""
+    pool = ThreadPoolExecutor(1)
+
+    def one():
+        try:
+            return job()
+        finally:
+            connection.close()
+
+    future = pool.submit(one)
+    pool.shutdown(wait=False)
+    for _moment in range(200):
+        if waits_for(table) or future.done():
+            return future
+        time.sleep(0.02)
+    raise AssertionError(f"Nobody came to wait for {table}.")
+
+
+@pytest.mark.usefixtures("protocols")
+def test_writing_while_the_dose_is_corrected_makes_nobody_wait_in_a_ring(window, patient, clinician):
+    """The correction holds the patient's row and waits for the window; the entry holds the window and names the patient."""
+    with transaction.atomic():
+        held = lock(window)
+        correcting = until_it_waits(
+            lambda: corrected(window, clinician, ENDED - hours(2)), "integration_integrationwindow"
+        )
+        entry = services.write_entry(window=held, text="At once", share=False, submission=uuid.uuid4(), by=patient.user)
+    assert correcting.result(30).opens_at == ENDED - hours(2)
+    assert list(JournalEntry.objects.all()) == [entry]
+    assert not Message.objects.filter(plan=window.plan_key, state="queued").exists()
+
+
+@pytest.mark.usefixtures("protocols")
+def test_a_window_that_is_corrected_while_it_is_closed_stays_open(window, clinician, clock):
+    clock(window.closes_at)
+    with transaction.atomic():
+        corrected(window, clinician, ENDED + hours(24))
+        closing = until_it_waits(lambda: services.close_run_out(now=window.closes_at), "integration_integrationwindow")
+    assert closing.result(30) == 0
+    assert IntegrationWindow.objects.get().ended_at is None
