@@ -25,6 +25,7 @@ FORMS_ASK = [
     "amount_mg",
     "answer",
     "at",
+    "born_on",
     "clinic",
     "condition",
     "confirmed",

@@ -194,6 +194,10 @@ PEOPLE = [
         clinician=DENIED,
         me=DENIED,
     ),
+    thing("people:my_phone", lambda owner: owner.patient, Post.FORM, me=OK),
+    thing(
+        "people:patient_details", lambda owner: owner.patient, Post.FORM, record=True, staff=STAFF, office=OK, me=DENIED
+    ),
 ]
 
 MESSAGING = [
