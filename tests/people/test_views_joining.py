@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from config.middleware import ALLOWANCE
 from messaging.models import ContactConsent
 from people.models import Patient, User
 from people.services import withdraw
@@ -42,6 +44,14 @@ def test_a_patient_joins_is_signed_in_and_welcomed(client, patient_invitation):
     assert actions("user.made", "invitation.accepted", "contact.agreed", "signed_in") == [
         "user.made", "invitation.accepted", "contact.agreed", "signed_in",
     ]  # fmt: skip
+
+
+def test_joining_signs_in_for_as_long_as_a_sign_in_does(patient_invitation, staff_invitation):
+    one, other = Client(), Client()
+    one.post(join_url(patient_invitation), PATIENT)
+    other.post(join_url(staff_invitation), STAFF)
+    assert one.session[ALLOWANCE] == settings.PATIENT_IDLE_MINUTES
+    assert other.session[ALLOWANCE] == settings.STAFF_IDLE_MINUTES
 
 
 def test_a_no_to_letters_is_an_answer_too(client, patient_invitation):
