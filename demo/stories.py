@@ -129,7 +129,7 @@ HARD: tuple[Story, ...] = (
     Story(
         "elias",
         "thoughts of being better off dead: the safety task is open",
-        given=4, last=day(-3, "14:00"), phq9=19, gad7=15, way=Way.WORSE, writes=Writes.BOTH, item9=(0, 1, False),
+        given=4, last=day(-3, "14:00"), phq9=17, gad7=15, way=Way.WORSE, writes=Writes.BOTH, item9=(0, 1, False),
     ),
     Story(
         "zainab",
@@ -161,7 +161,7 @@ HARD: tuple[Story, ...] = (
         "jasper",
         "left after three sessions",
         HOME_TABLETS, given=3, last=day(-40, "11:00"), phq9=18, gad7=16, way=Way.SLOWLY, writes=Writes.SELDOM,
-        closed=(9, "He would rather not go on: the hours at home are too unsettled at present. The door stays open."),
+        closed=(2, "He would rather not go on: the hours at home are too unsettled at present. The door stays open."),
         answers_until_days_ago=36,
     ),
     Story(

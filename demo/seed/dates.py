@@ -72,7 +72,9 @@ def dates_of(story: Story, world: World) -> Dates:
     if not calendar.takes(newest):
         raise NoDate(f"The clinic is closed when {story.key} should be there.")
     ahead = _start(story.next, world, clinic) if story.next else None
-    coming = _coming(finder, last, None if story.maintenance else ahead, count - given[-1])
+    # Only a story that says so has a session today, or one that nobody recorded.
+    free_from = last if story.closed else world.now + timedelta(hours=12)
+    coming = _coming(finder, last, None if story.maintenance else ahead, count - given[-1], free_from)
     return Dates((*before, last, *coming), maintenance, ahead, given)
 
 
@@ -121,12 +123,13 @@ def _rounded(at: datetime) -> datetime:
     return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
 
 
-def _coming(finder: _Finder, last: datetime, ahead: datetime | None, count: int) -> tuple[datetime, ...]:
+def _coming(
+    finder: _Finder, last: datetime, ahead: datetime | None, count: int, free_from: datetime
+) -> tuple[datetime, ...]:
     if count == 0:
         return ()
-    if ahead is None:
-        return finder.after(last, count)
-    return (ahead, *finder.after(ahead, count - 1))
+    first = ahead or finder.after(last, 1, later_than=free_from)[0]
+    return (first, *finder.after(first, count - 1))
 
 
 @dataclass(frozen=True)
@@ -141,11 +144,11 @@ class _Finder:
             found.append(self._next(found[-1], place, -1))
         return tuple(reversed(found[1:]))
 
-    def after(self, start: datetime, count: int) -> tuple[datetime, ...]:
-        """So many sessions after ``start``."""
+    def after(self, start: datetime, count: int, later_than: datetime | None = None) -> tuple[datetime, ...]:
+        """So many sessions after ``start``, and after ``later_than``."""
         found = [start]
         for place in range(count):
-            found.append(self._next(found[-1], place, 1))
+            found.append(self._next(found[-1], place, 1, later_than))
         return tuple(found[1:])
 
     def back_through(self, newest: datetime, gaps: tuple[int, ...]) -> tuple[datetime, tuple[datetime, ...]]:
@@ -156,11 +159,12 @@ class _Finder:
         last, *maintenance = reversed(found)
         return last, tuple(maintenance)
 
-    def _next(self, start: datetime, place: int, sign: int) -> datetime:
+    def _next(self, start: datetime, place: int, sign: int, later_than: datetime | None = None) -> datetime:
         least = timedelta(hours=self.rules.induction.min_gap_hours)
-        for gap in (3, 4, 5, 2) if place % 2 == 0 else (4, 3, 5, 2):
+        for gap in (3, 4, 5, 2, 6, 7) if place % 2 == 0 else (4, 3, 5, 2, 6, 7):
             at = self._shifted(start, sign * gap)
-            if abs(at - start) >= least and self.calendar.takes(at):
+            is_late_enough = later_than is None or at > later_than
+            if is_late_enough and abs(at - start) >= least and self.calendar.takes(at):
                 return at
         raise NoDate("The clinic is closed for too long.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from demo.cast import INVITED, Person
 from demo.plot import Post, Story
@@ -11,7 +11,7 @@ from demo.seed.world import Role, World
 from messaging.models import Channel
 from messaging.services import save_preference, withdraw_consent
 from people.models import PATIENT, Invitation
-from people.services import change_profile, invite, join_as_new, withdraw
+from people.services import change_details, change_profile, invite, join_as_new, withdraw
 
 
 def come_in(part: Role, invited_at: datetime, joined_at: datetime) -> None:
@@ -20,6 +20,12 @@ def come_in(part: Role, invited_at: datetime, joined_at: datetime) -> None:
     timeline = part.world.timeline
     timeline.at(invited_at, lambda: invitations.append(_invited(part)))
     timeline.at(joined_at, lambda: _join(part, invitations[0]))
+
+
+def note_details(part: Role, joined_at: datetime) -> None:
+    """The office writes down a phone number and the date of birth; of the newest ones it does not have them yet."""
+    if joined_at < part.world.now - timedelta(days=1):
+        part.world.timeline.at(joined_at + timedelta(hours=16), _write_details, part)
 
 
 def settle_contact(part: Role, joined_at: datetime, newest_end: datetime | None) -> None:
@@ -74,6 +80,18 @@ def _join(part: Role, invitation: Invitation) -> None:
         invitation=invitation, password=None, zone_name=part.person.zone, write_by_email=agrees, phone=part.person.phone
     )
     part.user_id = user.pk
+
+
+def _write_details(part: Role) -> None:
+    dice, patient = part.dice, part.patient
+    area = "212" if part.story.house == "lanternwood" else "604"
+    change_details(
+        patient=patient,
+        version=patient.version,
+        phone=f"+1 {area} 555 {dice.randint(100, 199):04d}",
+        born_on=date(dice.randint(1951, 2001), dice.randint(1, 12), dice.randint(1, 28)),
+        by=office_of(part.world, part.story.house),
+    )
 
 
 def _prefer(part: Role, starts: time, ends: time, paused_until: datetime | None = None) -> None:

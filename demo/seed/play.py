@@ -17,7 +17,7 @@ from demo.plot import Story
 from demo.seed import answers, treatment, writing
 from demo.seed.dates import Dates, across_a_clock_change, dates_of
 from demo.seed.founding import found_all
-from demo.seed.patients import come_in, invite_the_others, joining_times, settle_contact
+from demo.seed.patients import come_in, invite_the_others, joining_times, note_details, settle_contact
 from demo.seed.post import Nowhere, deliver_until
 from demo.seed.timeline import Timeline
 from demo.seed.world import Role, World, role
@@ -67,6 +67,7 @@ def _lay(world: World, story: Story) -> list[Wish]:
     dates = dates_of(story, world) if story.last or story.next else None
     invited_at, joined_at = joining_times(story, world, dates.first if dates else None, part)
     come_in(part, invited_at, joined_at)
+    note_details(part, joined_at)
     if dates is None:
         answers.lay(part, joined_at, None)
         if story.course:

@@ -133,7 +133,7 @@ def _lay_second_thoughts(part: Role, entry: JournalEntry) -> None:
     def later(hours: float, act: Callable[[JournalEntry], object]) -> None:
         part.world.timeline.at(now + timedelta(hours=hours), lambda: act(_entry(entry.pk)))
 
-    if story.edits and part.dice.random() < 0.5:
+    if story.edits and not JournalEntry.objects.own(part.user).exclude(edited_at=None).exists():
         later(2.5, lambda fresh: _edit(part, fresh))
     if story.doubts_sharing:
         later(1, lambda fresh: share_entry(entry=fresh, by=part.user))
