@@ -39,8 +39,12 @@ class Command(BaseCommand):
             web.take_port()
         except parts.PortTaken:
             sys.exit(f"Port {settings.PORT} is in use by another program. Choose another one: make run PORT=8001")
-        self._prepare_database()
-        _set_clock()
+        try:
+            self._prepare_database()
+            _set_clock()
+        except BaseException:
+            web.stop()  # its threads are up already, and would keep the process from going
+            raise
         running: list[parts.Part] = [web, parts.Worker(), parts.Timetable()]
         stop = _stop_on_signals()
         for part in running:
