@@ -84,6 +84,19 @@ def speed() -> float:
     return setting.speed if setting else 1.0
 
 
+def real_time_since(at: datetime) -> timedelta:
+    """How much real time went by since this clock showed ``at``: for signs of life, which no demo's speed hurries.
+
+    Negative when ``at`` lies ahead. What was before the clock's last jump or change of speed counts from then only.
+    """
+    wall = _time.time()
+    setting = None if _frozen else _setting(wall)
+    if setting is None:
+        return now() - at
+    passed = setting.at(wall) - at.timestamp()
+    return timedelta(seconds=min(passed / setting.speed, wall - setting.anchor))
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
     """For tests: the clock stands still at ``at`` (aware) inside the block; blocks nest."""

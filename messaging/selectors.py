@@ -63,11 +63,11 @@ def state_counts(user: User, clinic: Clinic, filters: Filters) -> dict[str, int]
     return {**dict.fromkeys((state.value for state in MessageState), 0), **dict(counted)}
 
 
-def notices(clinic: Clinic, now: datetime) -> Notices:
+def notices(clinic: Clinic) -> Notices:
     """Whether mail is down, whether the drain runs, and how many messages wait for somebody's word."""
     return Notices(
         mail_trouble=trouble.now_for(Channel.EMAIL),
-        is_silent=heartbeat.is_silent("drain", now),
+        is_silent=heartbeat.is_silent("drain"),
         last_run=heartbeat.last_beat("drain"),
         unsure=Message.objects.filter(clinic=clinic, state=MessageState.UNSURE).count(),
     )

@@ -9,14 +9,12 @@ from django.db.models import Count, Q
 
 from common.walltime import to_utc
 from home.selectors.maintenance import DueLine, maintenance_due
-from messaging.models import Heartbeat, Message
+from messaging import heartbeat
+from messaging.models import Message
 from messaging.states import MessageState
 from people.models import Closure, Invitation, Membership, OpeningHours
 from sessions.models import TreatmentSession
 from sessions.states import SessionState
-
-#: Without a beat for this long the office is told that messages stand still.
-DRAIN_SILENT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,6 @@ def day_of(membership: Membership, on: date, now: datetime) -> Day:
         unsure=Count("pk", filter=Q(state=MessageState.UNSURE)),
         failed=Count("pk", filter=Q(state__in=[MessageState.FAILED, MessageState.BOUNCED])),
     )
-    beat = Heartbeat.objects.filter(name="drain").first()
     return Day(
         sessions=list(seen.between(first, last)),
         late=list(
@@ -62,7 +59,7 @@ def day_of(membership: Membership, on: date, now: datetime) -> Day:
         closures=list(clinic.closures.filter(first_on__lte=on, last_on__gte=on)),
         hours=list(clinic.hours.filter(weekday=on.weekday())),
         invitations=Invitation.objects.open(now).filter(clinic=clinic).count(),
-        drain_silent=beat is None or now - beat.at > DRAIN_SILENT,
+        drain_silent=heartbeat.is_silent("drain"),
         **counts,
     )
 

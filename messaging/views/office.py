@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common import audit, clock
+from common import audit
 from common.errors import Refused
 from messaging import presenters, registry, selectors, services, texts
 from messaging.forms import OutboxForm
@@ -52,7 +52,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "tabs": presenters.tabs(counts, filters),
         "query": filters.query(),
         "called": filters.person,
-        "notices": (notices := selectors.notices(clinic, clock.now())),
+        "notices": (notices := selectors.notices(clinic)),
         "why": presenters.why_mail_is_down(notices.mail_trouble),
         "unsure_query": Filters(state="unsure").query(),
         "zone": clinic.zone,

@@ -123,3 +123,30 @@ def test_outside_a_demo_a_file_that_lies_about_changes_nothing(settings, tmp_pat
     (tmp_path / "clock.json").write_text(json.dumps({"anchor": 0, "shows": 0, "speed": 60.0}))
     assert _about(clock.now(), datetime.now(UTC))
     assert clock.speed() == 1.0
+
+
+def _ran(demo, *, speed: float, for_real: float) -> None:
+    """Let the clock have run that fast for so many real seconds, from noon on."""
+    demo.write_text(json.dumps({"anchor": time.time() - for_real, "shows": NOON.timestamp(), "speed": speed}), "utf-8")
+    clock._forget()
+
+
+@pytest.mark.parametrize(
+    ("speed", "at", "real"),
+    [
+        (1.0, NOON + timedelta(seconds=30), 60),
+        (4320.0, NOON + timedelta(seconds=30 * 4320), 60),
+        (0.1, NOON + timedelta(seconds=3), 60),
+        (1.0, NOON - timedelta(days=1), 90),  # it jumped a day just before noon
+        (1.0, NOON + timedelta(days=1), 90 - 24 * 60 * 60),
+    ],
+)
+def test_real_time_goes_by_at_its_own_pace(demo, speed, at, real):
+    _ran(demo, speed=speed, for_real=90)
+    assert abs(clock.real_time_since(at).total_seconds() - real) < 2
+
+
+def test_without_a_demo_all_time_is_real(demo):
+    assert abs(clock.real_time_since(clock.now() - timedelta(hours=1)).total_seconds() - 3600) < 2
+    with clock.frozen(NOON):
+        assert clock.real_time_since(NOON - timedelta(hours=1)) == timedelta(hours=1)
