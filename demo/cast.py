@@ -7,7 +7,6 @@ kept free for stories.
 from __future__ import annotations
 
 import unicodedata
-import zlib
 from dataclasses import dataclass
 
 from people.roles import Role
@@ -40,12 +39,6 @@ class Person:
         """An address made from the name, with plain letters only."""
         plain = unicodedata.normalize("NFKD", self.name.removeprefix("Dr ")).encode("ascii", "ignore").decode()
         return f"{plain.lower().replace(' ', '.').replace('-', '')}@demo.example"
-
-    @property
-    def phone(self) -> str:
-        """A number that is always the same for this name, out of the hundred that are kept free for stories."""
-        area = {PACIFIC: "604", "America/Chicago": "312"}.get(self.zone, "212")
-        return f"+1 {area} 555 01{zlib.crc32(self.name.encode()) % 100:02}"
 
 
 @dataclass(frozen=True)

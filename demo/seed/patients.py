@@ -76,9 +76,7 @@ def _take_back(world: World, person: Person) -> None:
 
 def _join(part: Role, invitation: Invitation) -> None:
     agrees = part.story.agrees_to_email
-    user = join_as_new(
-        invitation=invitation, password=None, zone_name=part.person.zone, write_by_email=agrees, phone=part.person.phone
-    )
+    user = join_as_new(invitation=invitation, password=None, zone_name=part.person.zone, write_by_email=agrees)
     part.user_id = user.pk
 
 
