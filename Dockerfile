@@ -28,6 +28,7 @@ USER journey
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD \
     ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
-# Requests are noted by the house itself, without what stands behind a question mark; hence no access log here.
+# Requests are noted by the house itself, without what stands behind a question mark; hence no access log here. Nobody
+# steers the server from inside, and there is no home to keep a socket for that in.
 CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=4", \
-     "--worker-tmp-dir=/dev/shm", "--max-requests=5000", "--max-requests-jitter=500"]
+     "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--max-requests=5000", "--max-requests-jitter=500"]

@@ -1,12 +1,16 @@
 """What stands around the program: pinned libraries, containers, make targets."""
 
+import json
 import os
 import re
 import subprocess
 
 import pytest
 import yaml
+from django.db.backends.postgresql.base import DatabaseWrapper
+from gunicorn import config as gunicorn
 
+from config import databases
 from scripts import check
 from tests.architecture.lints import ROOT
 
@@ -38,7 +42,29 @@ def test_compose_has_every_part(compose):
 
 
 def test_compose_sets_only_what_the_house_reads(compose):
-    assert set(compose["services"]["web"]["environment"]) <= set(check.example())
+    of_postgres = {"PGPASSWORD"}
+    assert set(compose["services"]["web"]["environment"]) <= set(check.example()) | of_postgres
+
+
+def test_compose_sends_no_mail_to_a_catcher_that_nobody_asked_for(compose):
+    assert compose["services"]["mailcatcher"]["profiles"] == ["mailcatcher"]
+    assert compose["services"]["web"]["environment"]["EMAIL_URL"].startswith("${EMAIL_URL:?")
+
+
+def test_the_password_of_the_database_may_hold_any_sign(compose):
+    given = compose["services"]["web"]["environment"]
+    assert "POSTGRES_PASSWORD" not in given["DATABASE_URL"]
+    database = databases.from_url(given["DATABASE_URL"], testing=False, test_name="t", test_folder=ROOT)
+    assert (database["USER"], database["PASSWORD"], database["HOST"]) == ("journey", "", "postgres")
+    assert "password" not in DatabaseWrapper(database | {"OPTIONS": {}, "TIME_ZONE": None}).get_connection_params()
+    assert given["PGPASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+
+
+def test_in_an_address_the_password_is_written_with_percent_signs():
+    database = databases.from_url(
+        "postgresql://journey:p%40ss%2Fw%23rd@db:5432/journey", testing=False, test_name="t", test_folder=ROOT
+    )
+    assert database["PASSWORD"] == "p@ss/w#rd"
 
 
 def test_compose_waits_for_what_it_needs(compose):
@@ -67,6 +93,14 @@ def test_the_container_runs_as_nobody_special_and_copies_what_exists():
     assert re.search(r"^USER journey$", text, re.MULTILINE)
     for copied in re.findall(r"^COPY (?!--from)(\S+) ", text, re.MULTILINE):
         assert (ROOT / copied).exists()
+
+
+def test_the_containers_server_writes_nothing_into_a_home_that_is_not_there():
+    command = re.search(r"^CMD (\[\"gunicorn.*?\])", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    config = gunicorn.Config()
+    given = config.parser().parse_args(json.loads(command[1].replace("\\\n", ""))[1:])
+    assert given.control_socket_disable is True
+    assert given.worker_tmp_dir == "/dev/shm"
 
 
 def test_secrets_and_data_stay_out_of_the_image_and_the_repository():
