@@ -9,6 +9,7 @@ from typing import Any
 
 SECOND = 1.0
 MINUTE = 60.0
+HOUR = 60 * MINUTE
 
 
 def schedule(mode: str) -> dict[str, dict[str, Any]]:
@@ -26,5 +27,12 @@ def schedule(mode: str) -> dict[str, dict[str, Any]]:
             "task": "integration.tasks.close_windows",
             "schedule": MINUTE,
             "options": {"expires": 5 * MINUTE},
+        },
+        # Throw away sessions that have ended and tries at the door that count no more: they hold addresses. Once a day
+        # would do, but the timetable keeps no file, and a house that rests at night would never come to it.
+        "tidy up": {
+            "task": "config.tasks.tidy",
+            "schedule": HOUR,
+            "options": {"expires": 10 * MINUTE},
         },
     }

@@ -1,0 +1,62 @@
+"""What has run out is thrown away; what counts is kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+
+from common import clock
+from config import tasks
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.now(UTC)
+
+
+def a_session(key, ends):
+    Session.objects.create(session_key=key, session_data="", expire_date=ends)
+
+
+def a_try(account, at):
+    row = AccessAttempt.objects.create(username=account, ip_address="192.0.2.1", failures_since_start=1)
+    AccessAttempt.objects.filter(pk=row.pk).update(attempt_time=at)
+
+
+@pytest.fixture(autouse=True)
+def kept():
+    a_session("over", NOW - timedelta(minutes=1))
+    a_session("running", NOW + timedelta(hours=1))
+    a_try("long ago", NOW - timedelta(minutes=16))
+    a_try("just now", NOW - timedelta(minutes=10))
+
+
+def left():
+    sessions, tries = (
+        Session.objects.values_list("pk", flat=True),
+        AccessAttempt.objects.values_list("username", flat=True),
+    )
+    return sorted(sessions), sorted(tries)
+
+
+def test_what_has_run_out_goes_and_the_rest_stays():
+    tasks.tidy()
+    assert left() == (["running"], ["just now"])
+    tasks.tidy()
+    assert left() == (["running"], ["just now"])
+
+
+def test_the_clock_of_a_demo_throws_nobody_out():
+    with clock.frozen(NOW + timedelta(days=30)):
+        tasks.tidy()
+    assert left() == (["running"], ["just now"])
+
+
+def test_the_command_says_what_it_would_do_and_does_it(capsys):
+    call_command("tidy", "--dry-run")
+    assert capsys.readouterr().out == "Would delete 1 sessions\nWould delete 1 tries at the door\n"
+    assert left() == (["over", "running"], ["just now", "long ago"])
+    call_command("tidy")
+    assert capsys.readouterr().out == "Deleted 1 sessions\nDeleted 1 tries at the door\n"
+    assert left() == (["running"], ["just now"])
