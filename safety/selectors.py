@@ -73,6 +73,14 @@ def crisis_for(clinic: Clinic | None) -> crisis.CrisisHelp:
     return crisis.help_for(clinic.country, lines_of(clinic))
 
 
+def clinics_treating(user: User | AnonymousUser) -> list[Clinic]:
+    """The clinics of which this person is a patient, with their hours. Three queries; none for a stranger."""
+    if not user.is_authenticated:
+        return []
+    mine = Clinic.objects.filter(patients__user_id=user.pk).distinct()
+    return list(mine.prefetch_related("hours", "closures"))
+
+
 def clinic_now(clinic: Clinic, now: datetime) -> ClinicNow:
     """How the clinic stands at ``now`` (aware), for its patients. Two queries."""
     stretches = [hours.Stretch(one.weekday, one.opens, one.closes) for one in clinic.hours.all()]

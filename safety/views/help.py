@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from common import clock
-from people.models import Clinic
 from safety import selectors
 
 
@@ -18,7 +15,7 @@ from safety import selectors
 @require_GET
 def crisis(request: HttpRequest) -> HttpResponse:
     """Crisis lines; for a patient also how to reach the clinic, and whether anybody is there now."""
-    mine = _clinics_of(request.user.pk) if request.user.is_authenticated else []
+    mine = selectors.clinics_treating(request.user)
     now = clock.now()
     context = {
         "help": selectors.crisis_for(mine[0] if mine else None),
@@ -26,8 +23,3 @@ def crisis(request: HttpRequest) -> HttpResponse:
         "layout": "layouts/app.html" if request.user.is_authenticated else "layouts/plain.html",
     }
     return render(request, "safety/help.html", context)
-
-
-def _clinics_of(user_id: UUID) -> list[Clinic]:
-    """The clinics that treat this person, with their hours."""
-    return list(Clinic.objects.filter(patients__user_id=user_id).distinct().prefetch_related("hours", "closures"))
