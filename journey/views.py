@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.errors import Refused, StaleSave
 from common.forms import posted_number
+from common.safekeeping import keeps_words
 from journey import presenters, services
 from journey.access import require_staff
 from journey.forms import CloseCourseForm, OpenCourseForm
@@ -78,6 +79,7 @@ def open_course(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "journey/open_course.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
+@keeps_words(CloseCourseForm)
 @require_http_methods(["GET", "POST"])
 def close_course(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a course, with a reason."""

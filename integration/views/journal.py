@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common import audit, clock
+from common.safekeeping import step_of
 from integration import prompts, selectors, services
 from integration.models import IntegrationWindow, JournalEntry
 from integration.presenters import journal_parts, window_card
@@ -58,6 +59,7 @@ def entry_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "integration/entry.html", context)
 
 
+@step_of("integration:entry")
 @require_POST
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the care team read an entry."""
@@ -66,6 +68,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("integration:entry", pk=pk)
 
 
+@step_of("integration:entry")
 @require_POST
 def unshare(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep an entry to oneself again."""
@@ -83,6 +86,7 @@ def window_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "integration/window.html", {"card": card, "parts": lines, "zone": card.zone})
 
 
+@step_of("integration:window")
 @require_POST
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back the link in the messages of one's own window."""

@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.errors import Refused, StaleSave
 from common.forms import posted_number
+from common.safekeeping import keeps_words
 from integration import prompts, selectors, services
 from integration.forms import EditForm, EntryForm
 from integration.models import IntegrationWindow, JournalEntry
 from integration.prompts import Prompt
-from integration.views.safekeeping import keeps_words
 from people.current import person
 
 SWAP = "swap"
 
 
-@keeps_words
+@keeps_words(EntryForm)
 def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write an entry in one's own window, while it is open or after."""
     rows = IntegrationWindow.objects.visible_to(request.user).select_related("patient__user", "patient__clinic")
@@ -54,7 +54,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("integration:entry", pk=entry.pk)
 
 
-@keeps_words
+@keeps_words(EditForm)
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change the words of one's own entry."""
     entry = get_object_or_404(JournalEntry.objects.visible_to(request.user).select_related("patient__user"), pk=pk)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common import clock
 from common.errors import Refused
 from common.forms import posted_number
+from common.safekeeping import keeps_words
 from measures import presenters, selectors, services
 from measures.forms import AnswersForm, afresh, given
 from measures.instruments import Instrument, UnknownInstrument, all_instruments, load
@@ -38,6 +39,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     return render(request, "measures/list.html", context)
 
 
+@keeps_words(AnswersForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """All questions of one instrument on one page."""

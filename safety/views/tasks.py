@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common import audit, clock
 from common.errors import Refused, StaleSave
 from common.forms import posted_number
+from common.safekeeping import keeps_words
 from people.current import person
 from people.models import Membership
 from safety import crisis, evidence, selectors, services
@@ -30,6 +31,7 @@ def open_tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "safety/tasks.html", {"tasks": selectors.open_tasks_for(request.user), "now": clock.now()})
 
 
+@keeps_words(CloseForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One task: what opened it, and the form that settles it."""

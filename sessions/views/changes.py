@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from common import clock
 from common.errors import Refused, StaleSave
+from common.safekeeping import keeps_words
 from sessions import calendar, presenters, services
 from sessions.access import require_booking
 from sessions.forms import MoveForm, WhyForm
@@ -29,6 +30,7 @@ from sessions.views.loading import (
 )
 
 
+@keeps_words(MoveForm)
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another time for a session."""
@@ -60,6 +62,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("sessions:session", row.pk)
 
 
+@keeps_words(WhyForm)
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call a session off, with a reason."""
@@ -72,6 +75,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _give_up(request, pk, services.cancel_session, words)
 
 
+@keeps_words(WhyForm)
 @require_http_methods(["GET", "POST"])
 def missed(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The patient did not come."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
+from common.safekeeping import keeps_words
 from sessions import presenters, services
 from sessions.access import require_clinical
 from sessions.forms import DepartureForm, DoseCorrectionForm, ReadingForm
@@ -28,6 +29,7 @@ _DOSE = ("route", "amount_mg", "weight_kg", "started_at", "ended_at")
 _DEPARTURE = ("left_at", "condition", "with_whom", "note")
 
 
+@keeps_words(ReadingForm)
 @require_http_methods(["GET", "POST"])
 def reading(request: HttpRequest, pk: UUID, reading_pk: UUID) -> HttpResponse:
     """Correct a reading."""
@@ -45,6 +47,7 @@ def reading(request: HttpRequest, pk: UUID, reading_pk: UUID) -> HttpResponse:
     return _correct(request, row, form, store, heading=_("Correct a reading"), old=old)
 
 
+@keeps_words(DoseCorrectionForm)
 @require_http_methods(["GET", "POST"])
 def dose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct the dose or its times."""
@@ -75,6 +78,7 @@ def dose(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _correct(request, row, form, store, heading=_("Correct the dose"), old=old)
 
 
+@keeps_words(DepartureForm)
 @require_http_methods(["GET", "POST"])
 def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct how the patient left."""

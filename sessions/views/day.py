@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common import audit, clock
 from common.errors import Refused
+from common.safekeeping import keeps_words, step_of
 from people.access import may, may_read_record
 from people.roles import Permission
 from sessions import presenters, services
@@ -55,6 +56,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
     return show(request, row)
 
 
+@step_of("sessions:session")
 @require_POST
 def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The patient is here."""
@@ -66,6 +68,8 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("sessions:session", row.pk)
 
 
+@keeps_words(ReadingForm)
+@step_of("sessions:session")
 @require_POST
 def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Vital signs, before, during or after the dose."""
@@ -78,6 +82,8 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, row, "reading", form, store, said=_("The reading is written down."))
 
 
+@keeps_words(DoseForm)
+@step_of("sessions:session")
 @require_POST
 def dose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The dose began."""
@@ -90,6 +96,8 @@ def dose(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, row, "dose", form, store, said=_("The dose is written down."))
 
 
+@keeps_words(EndForm)
+@step_of("sessions:session")
 @require_POST
 def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The dose ended."""
@@ -105,6 +113,8 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, row, "end", form, store, said=_("The end of the dose is written down."))
 
 
+@keeps_words(DepartureForm)
+@step_of("sessions:session")
 @require_POST
 def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the patient left; the session is completed."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from common import clock
 from common.errors import Refused, StaleSave
+from common.safekeeping import keeps_words
 from journey.models import Course
 from journey.stages import Phase
 from people.roles import Permission
@@ -40,6 +41,7 @@ from sessions.views.loading import (
 _STANDING = (*AHEAD, SessionState.IN_PROGRESS, SessionState.COMPLETED)
 
 
+@keeps_words()
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose, change and book the dates of the induction. The proposal is a GET: it can be kept, and stores nothing."""
@@ -57,6 +59,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _propose(request, course, form)
 
 
+@keeps_words(NextForm)
 @require_http_methods(["GET", "POST"])
 def book_next(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Book one further session, at a time that is proposed within its range."""
@@ -86,6 +89,7 @@ def book_next(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("sessions:session", session.pk)
 
 
+@keeps_words(FinishForm)
 @require_http_methods(["GET", "POST"])
 def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The clinician's word that the induction is done: the course goes on in maintenance."""

@@ -22,7 +22,7 @@ Statuses = Collection[int]
 OK, FOUND, DENIED, GONE, WRONG_METHOD = (200,), (302,), (403,), (410,), (405,)
 STAFF = {Who.PRESCRIBER: OK, Who.CLINICIAN: OK}
 KEPT = (403,)
-"""Pages on which people write long texts give the words back to whoever was signed out meanwhile."""
+"""Pages on which people type what matters give it back to whoever was signed out meanwhile."""
 
 
 class Post(StrEnum):
@@ -47,6 +47,8 @@ class Rule:
     """Whether the page shows a patient's record, so that opening it is written down for staff."""
     refused_post: Statuses = ()
     """What a POST without a sign-in is answered with where it is not the way to the sign-in page."""
+    leads_back: bool = False
+    """Whether a GET of what takes a POST only leads to the page that it stands on, which decides who may see it."""
     is_public: bool = False
     """Whether nobody has to sign in."""
     is_anybodys: bool = False
@@ -75,10 +77,11 @@ def place(
     of: Callable[[Belongings], Mapping[str, Any]] | None = None,
     what: str = "",
     get: bool = True,
+    refused_post: Statuses = (),
     **named: Statuses | Mapping[Who, Statuses],
 ) -> Rule:
     """A page that belongs to nobody in particular: what matters is what one is, and who is not named is refused."""
-    return Rule(name, only(DENIED, **named), of, what, get, post, is_anybodys=True)
+    return Rule(name, only(DENIED, **named), of, what, get, post, refused_post=refused_post, is_anybodys=True)
 
 
 def public(name: str, post: Post = Post.NEVER, *, get: bool = True, status: Statuses = OK) -> Rule:
@@ -95,10 +98,13 @@ def thing(
     get: bool = True,
     record: bool = False,
     refused_post: Statuses = (),
+    leads_back: bool = False,
     **named: Statuses | Mapping[Who, Statuses],
 ) -> Rule:
     """A page about a row, whose id stands in the address as ``pk``."""
-    return Rule(name, only(**named), lambda owner: {"pk": of(owner).pk}, what, get, post, record, refused_post)
+    return Rule(
+        name, only(**named), lambda owner: {"pk": of(owner).pk}, what, get, post, record, refused_post, leads_back
+    )
 
 
 def by_token(
@@ -249,7 +255,13 @@ SAFETY = [
     *_each(
         ("open", "closed"),
         lambda state: thing(
-            "safety:task", lambda owner: owner.tasks[state], Post.FORM, what=state, record=True, staff=STAFF
+            "safety:task",
+            lambda owner: owner.tasks[state],
+            Post.FORM,
+            what=state,
+            record=True,
+            refused_post=KEPT,
+            staff=STAFF,
         ),
     ),
     place("safety:lines", Post.FORM, office=OK),
@@ -259,7 +271,9 @@ MEASURES = [
     place("measures:list", me=OK),
     *_each(
         ("phq-9", "gad-7"),
-        lambda key: place("measures:answer", Post.FORM, of=lambda _owner: {"key": key}, what=key, me=OK),
+        lambda key: place(
+            "measures:answer", Post.FORM, of=lambda _owner: {"key": key}, what=key, refused_post=KEPT, me=OK
+        ),
     ),
     thing("measures:response", lambda owner: owner.response, record=True, me=OK, staff=STAFF),
 ]
@@ -276,7 +290,7 @@ JOURNEY = [
         office=DENIED,
         me=DENIED,
     ),
-    thing("journey:close_course", lambda owner: owner.course, Post.FORM, care=CARE),
+    thing("journey:close_course", lambda owner: owner.course, Post.FORM, refused_post=KEPT, care=CARE),
 ]
 
 
@@ -290,24 +304,32 @@ def _correct_reading(owner: Belongings) -> dict[str, Any]:
 
 SESSIONS = [
     place("sessions:mine", staff=STAFF, office=OK, me=OK),
-    thing("sessions:plan", lambda owner: owner.course, Post.FORM, who=BOOKERS),
-    thing("sessions:next", lambda owner: owner.course, Post.FORM, who=BOOKERS),
-    thing("sessions:finish", lambda owner: owner.course, Post.FORM, care=CARE),
+    thing("sessions:plan", lambda owner: owner.course, Post.FORM, refused_post=KEPT, who=BOOKERS),
+    thing("sessions:next", lambda owner: owner.course, Post.FORM, refused_post=KEPT, who=BOOKERS),
+    thing("sessions:finish", lambda owner: owner.course, Post.FORM, refused_post=KEPT, care=CARE),
     *_each(SESSION_STATES, lambda state: thing("sessions:session", _of_session(state), what=state, who=BOOKERS)),
-    thing("sessions:begin", _of_session("booked"), Post.PRESS, get=False, care=CARE),
+    thing("sessions:begin", _of_session("booked"), Post.PRESS, get=False, leads_back=True, care=CARE),
     *_each(
         ("reading", "dose", "end", "departure"),
-        lambda step: thing(f"sessions:{step}", _of_session("in_progress"), Post.FORM, get=False, care=CARE),
+        lambda step: thing(
+            f"sessions:{step}",
+            _of_session("in_progress"),
+            Post.FORM,
+            get=False,
+            leads_back=True,
+            refused_post=KEPT,
+            care=CARE,
+        ),
     ),
     *_each(
         ("booked", "completed"),
-        lambda state: thing("sessions:move", _of_session(state), Post.FORM, what=state, who=BOOKERS),
+        lambda state: thing("sessions:move", _of_session(state), Post.FORM, what=state, refused_post=KEPT, who=BOOKERS),
     ),
-    thing("sessions:cancel", _of_session("booked"), Post.FORM, who=BOOKERS),
-    thing("sessions:missed", _of_session("booked"), Post.FORM, who=BOOKERS),
-    Rule("sessions:correct_reading", only(care=CARE), _correct_reading, post=Post.FORM),
-    thing("sessions:correct_dose", _of_session("completed"), Post.FORM, care=CARE),
-    thing("sessions:correct_departure", _of_session("completed"), Post.FORM, care=CARE),
+    thing("sessions:cancel", _of_session("booked"), Post.FORM, refused_post=KEPT, who=BOOKERS),
+    thing("sessions:missed", _of_session("booked"), Post.FORM, refused_post=KEPT, who=BOOKERS),
+    Rule("sessions:correct_reading", only(care=CARE), _correct_reading, post=Post.FORM, refused_post=KEPT),
+    thing("sessions:correct_dose", _of_session("completed"), Post.FORM, refused_post=KEPT, care=CARE),
+    thing("sessions:correct_departure", _of_session("completed"), Post.FORM, refused_post=KEPT, care=CARE),
 ]
 
 INTEGRATION = [
@@ -334,6 +356,7 @@ INTEGRATION = [
             Post.PRESS,
             what="shared",
             get=False,
+            leads_back=True,
             me=OK,
             prescriber=DENIED,
             clinician=DENIED,
@@ -347,6 +370,7 @@ INTEGRATION = [
             Post.PRESS,
             what="private",
             get=False,
+            leads_back=True,
             me=OK,
         ),
     ),
@@ -379,6 +403,7 @@ INTEGRATION = [
         lambda owner: owner.windows["open"],
         Post.PRESS,
         get=False,
+        leads_back=True,
         me=OK,
         prescriber=DENIED,
         clinician=DENIED,

@@ -18,7 +18,8 @@ def test_a_get_shows_to_each_what_is_theirs_and_changes_nothing(rule, world, as_
     for person, owner, who in askers(rule, world):
         response = as_person(person).get(address(rule, world, owner))
         told = f"{rule}: {person} opens what belongs to {owner} ({who})"
-        allowed = rule.answers[who] if rule.get or rule.answers[who] == FOUND else WRONG_METHOD
+        refused = FOUND if rule.leads_back else WRONG_METHOD
+        allowed = rule.answers[who] if rule.get or rule.answers[who] == FOUND else refused
         assert response.status_code in allowed, f"{told}: {response.status_code}, not {allowed}"
         if person == "nobody" and not rule.is_public:
             assert is_sign_in(response), told

@@ -58,9 +58,12 @@ def test_only_the_care_team_records(client, post, office, patient, other_prescri
 
 
 @pytest.mark.parametrize("name", [name for name, _ in STEPS])
-def test_a_step_is_no_page_to_open(client, clinician, session, name):
+def test_a_step_is_no_page_to_open_and_leads_to_its_session(client, clinician, session, name):
     client.force_login(clinician)
-    assert client.get(reverse(f"sessions:{name}", args=[session.pk])).status_code == 405
+    url = reverse(f"sessions:{name}", args=[session.pk])
+    for look in (client.get, client.head):
+        assert look(url).url == f"/sessions/{session.pk}/"
+    assert client.put(url).status_code == 405
 
 
 def test_opening_the_page_is_audited(client, clinician, session, patient):
