@@ -38,6 +38,7 @@ class Facts:
 
     now: datetime
     phase: str | None
+    had_course: bool = False
     safety_open_since: datetime | None = None
     phq9_baseline: int | None = None
     phq9_baseline_at: datetime | None = None
@@ -152,7 +153,7 @@ def _no_reading(facts: Facts) -> Reason | None:
 
 def _no_plan(facts: Facts) -> Reason | None:
     if facts.phase is None:
-        return Reason("no_course", Urgency.SOON)
+        return Reason("course_closed", Urgency.NONE) if facts.had_course else Reason("no_course", Urgency.SOON)
     waiting = facts.phase == Phase.PREPARATION and facts.next_session_at is None
     return Reason("nothing_booked", Urgency.SOON) if waiting else None
 

@@ -48,6 +48,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "no_reading": gettext_lazy("No PHQ-9 yet"),
     "reading_old": gettext_lazy("No PHQ-9 for %(days)s days"),
     "nothing_booked": gettext_lazy("In preparation, nothing booked"),
+    "course_closed": gettext_lazy("Course closed"),
     "no_course": gettext_lazy("No course opened yet"),
     "steady": gettext_lazy("Steady"),
 }

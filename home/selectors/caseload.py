@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from home.need import Facts, Need, need
 from home.selectors.maintenance import due_of
@@ -40,7 +40,8 @@ class CaseloadRow:
 def caseload(membership: Membership, now: datetime) -> list[CaseloadRow]:
     """The patients whom this member of staff treats, in the order of need. Six queries, however many patients."""
     treated = Patient.objects.clinical_for(membership.user).filter(clinic=membership.clinic_id)
-    patients = list(treated.select_related("user", "clinic"))
+    any_course = Exists(Course.objects.filter(patient=OuterRef("pk")))
+    patients = list(treated.select_related("user", "clinic").annotate(had_course=any_course))
     ids = [patient.pk for patient in patients]
     courses = {course.patient_id: course for course in _open_courses(ids)}
     sessions = _grouped(_sessions(ids), lambda one: one.course.patient_id)
@@ -130,6 +131,7 @@ def _facts(
     return Facts(
         now=now,
         phase=course.phase if course else None,
+        had_course=bool(getattr(patient, "had_course", False)),
         safety_open_since=task.opened_at if task else None,
         phq9_baseline=base.total if base else None,
         phq9_baseline_at=base.answered_at if base else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from integration.models import IntegrationWindow, JournalEntry
 from integration.selectors import window_now
@@ -16,6 +16,9 @@ from sessions.cadence import MaintenanceDue
 from sessions.models import TreatmentSession
 from sessions.selectors import next_due, upcoming
 from sessions.states import SessionState
+
+#: For this long after its time a session that has not begun is still shown as the next one.
+STILL_EXPECTED = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def today_of(patient: Patient, now: datetime) -> Today:
         now=now,
         course=course,
         window=window_now(patient, now),
-        next_sessions=upcoming(course)[:3] if course else [],
+        next_sessions=[one for one in upcoming(course) if one.starts_at > now - STILL_EXPECTED][:3] if course else [],
         under_way=next((one for one in sessions if one.state == SessionState.IN_PROGRESS), None),
         due=next_due(course) if course else None,
         questions=list(measures_due(patient, now)),

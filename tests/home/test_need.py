@@ -37,6 +37,7 @@ def codes(**known: Any) -> list[str]:
         ({"phq9_latest": None, "phq9_latest_at": None}, ["no_reading"]),
         ({"phase": "preparation", "phq9_latest": None, "phq9_latest_at": None}, ["nothing_booked"]),
         ({"phase": None}, ["no_course"]),
+        ({"phase": None, "had_course": True}, ["course_closed"]),
         ({"doses_given": 6, "doses_planned": 6}, ["induction_done"]),
         ({"doses_given": 5, "doses_planned": 6}, ["steady"]),
         ({"phase": "maintenance", "maintenance_overdue_days": 3, "maintenance_due": True}, ["maintenance_overdue"]),

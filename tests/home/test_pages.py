@@ -322,8 +322,11 @@ def test_today_is_calm_when_nothing_is_open_and_shows_the_window_when_it_is(
     a_dose(dosed, clinician, NOW - timedelta(hours=26))
     window = a_window(dosed, NOW - timedelta(hours=26))
     a_session(course, 2, NOW + timedelta(days=2))
+    a_session(course, 3, NOW - timedelta(days=9))  # which nobody recorded
 
     shown = page(client, patient.user, reverse("home:today"))
+
+    assert "session 3" not in shown
 
     assert reverse("integration:write", args=[window.pk]) in shown
     assert 'role="img"' in shown
