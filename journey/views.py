@@ -28,10 +28,9 @@ UNPROCESSABLE = 422
 def protocols(request: HttpRequest) -> HttpResponse:
     """Every protocol in its versions."""
     require_staff(request.user)
-    versions = ProtocolVersion.objects.all()
     context = {
-        "offered": [presenters.card_of(row) for row in versions if row.retired_at is None],
-        "retired": [row for row in versions if row.retired_at is not None],
+        "offered": [presenters.card_of(row) for row in ProtocolVersion.objects.offered()],
+        "retired": ProtocolVersion.objects.retired(),
     }
     return render(request, "journey/protocols.html", context)
 
@@ -48,7 +47,7 @@ def protocol(request: HttpRequest, pk: UUID) -> HttpResponse:
         "groups": presenters.groups_of(rules),
         "general": presenters.general_sources(rules),
         "unverified": presenters.count_unverified(rules),
-        "newer": ProtocolVersion.objects.filter(key=version.key, number__gt=version.number).order_by("-number").first(),
+        "newer": ProtocolVersion.objects.newer_than(version).first(),
     }
     return render(request, "journey/protocol.html", context)
 
@@ -59,7 +58,7 @@ def open_course(request: HttpRequest, pk: UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.visible_to(request.user).select_related("clinic", "user"), pk=pk)
     require(request.user, Permission.OPEN_COURSE, patient.clinic_id)
     require_record(request.user, patient)
-    offered = ProtocolVersion.objects.filter(retired_at=None)
+    offered = ProtocolVersion.objects.offered()
     form = OpenCourseForm(request.POST if request.method == "POST" else None, offered=offered)
     if request.method == "POST" and form.is_valid():
         try:

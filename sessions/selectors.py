@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
@@ -155,6 +156,12 @@ def next_due(course: Course) -> MaintenanceDue | None:
         return None
     zone = course.patient.clinic.zone
     return cadence.next_due(ended, min_days=step.min_days, max_days=step.max_days, zone=zone)
+
+
+def last_weight(session: TreatmentSession) -> Decimal | None:
+    """The patient's weight as it was last known in this course, in kg."""
+    doses = Dose.objects.filter(session__course=session.course_id, corrected_by=None, weight_kg__isnull=False)
+    return doses.order_by("-started_at").values_list("weight_kg", flat=True).first()
 
 
 def upcoming(course: Course) -> list[TreatmentSession]:

@@ -22,9 +22,9 @@ from sessions.access import require_booking, require_clinical
 from sessions.forms import DepartureForm, DoseForm, EndForm, ReadingForm
 from sessions.forms.day import DayForm
 from sessions.localtime import on_the_minute
-from sessions.models import Dose, Moment, TreatmentSession
+from sessions.models import Moment, TreatmentSession
 from sessions.programme import amount_range, needs_weight, routes_of
-from sessions.selectors import SessionRecord, record_of
+from sessions.selectors import SessionRecord, last_weight, record_of
 from sessions.states import SessionState
 from sessions.views.loading import (
     UNPROCESSABLE,
@@ -208,17 +208,12 @@ def _dose_form(row: TreatmentSession, data: Any = None, initial: dict[str, Any] 
     if needs_weight(rules):
         usual = _("%(usual)s Give the weight, so that it can be compared.") % {"usual": usual}
     if initial is not None:
-        initial |= {"weight_kg": _last_weight(row)}
+        initial |= {"weight_kg": last_weight(row)}
         if len(routes_of(rules)) == 1:
             initial["route"] = routes_of(rules)[0]
     return DoseForm(
         data, initial=initial, zone=row.course.patient.clinic.zone, routes=routes_of(rules), amount_help=usual
     )
-
-
-def _last_weight(row: TreatmentSession) -> Any:
-    doses = Dose.objects.filter(session__course=row.course_id, corrected_by=None, weight_kg__isnull=False)
-    return doses.order_by("-started_at").values_list("weight_kg", flat=True).first()
 
 
 def _holds(request: HttpRequest, record: SessionRecord, form: DayForm | None) -> list[presenters.HoldLine]:
