@@ -8,7 +8,7 @@ import subprocess
 import pytest
 import yaml
 from django.db.backends.postgresql.base import DatabaseWrapper
-from gunicorn import config as gunicorn
+from gunicorn import config as gunicorn  # type: ignore[import-untyped]  # it has none
 
 from config import databases
 from scripts import check
