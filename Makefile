@@ -24,7 +24,7 @@ bench: ## Measure ours, peers and the limit side by side
 	@$(SET_UP) dev && $(IN) -m bench $(ARGS)
 
 screens: ## Walk the main path in a browser and write the screenshots of docs/walkthrough.md
-	@$(SET_UP) dev && $(IN) scripts/browser.py && $(IN) scripts/screens.py $(ARGS)
+	@$(SET_UP) dev && $(IN) scripts/browser.py && $(IN) scripts/walkthrough.py $(ARGS)
 
 lock: ## Resolve requirements*.in into pinned and hashed requirements*.txt (ARGS=--upgrade)
 	@$(SET_UP) dev && $(IN) scripts/lock.py $(ARGS)

@@ -33,14 +33,20 @@ def cookies(world: World) -> dict[str, str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def one_browser() -> Client:
+    """One for everybody: to make one reads all of the house's files."""
+    return Client()
+
+
 @pytest.fixture
-def as_person(world: World, cookies: dict[str, str], db: None) -> Callable[[str], Client]:
+def as_person(one_browser: Client, cookies: dict[str, str], db: None) -> Callable[[str], Client]:
     """Somebody's browser, by name; what it writes is taken back when the test ends."""
 
     def browser(name: str) -> Client:
-        client = Client()
+        one_browser.cookies.clear()
         if name in cookies:
-            client.cookies["journey_session"] = cookies[name]
-        return client
+            one_browser.cookies["journey_session"] = cookies[name]
+        return one_browser
 
     return browser

@@ -1,0 +1,311 @@
+"""Walk the main path on the demo clinic in a real browser, and make docs/walkthrough.md with its pictures.
+
+The steps below are the chapters of the document and what is done in the browser for each, so that neither can be
+without the other. `make screens` runs it; a test compares the document with the steps.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts import demo_house  # noqa: E402  (needs the path above when it is run as a file)
+
+if TYPE_CHECKING:
+    from scripts.demo_house import Stage
+
+DOCUMENT = ROOT / "docs" / "walkthrough.md"
+PICTURES = ROOT / "docs" / "images" / "walkthrough"
+MOST_BYTES = 120_000
+
+MIRA, ADDRESS = "Mira Solberg", "mira.solberg@demo.example"
+PASSWORD = "a lamp at the landing"  # noqa: S105  (of an invented person)
+WORDS = "A long corridor, and at its end a kitchen with the light on. I was expected there."
+
+
+@dataclass(frozen=True)
+class Step:
+    """A chapter: who does what, in a few sentences, and how it is done in the browser before the picture is taken."""
+
+    key: str
+    who: str
+    title: str
+    text: str
+    alt: str
+    act: Callable[[Stage], None]
+
+    @property
+    def picture(self) -> str:
+        """The name of its picture."""
+        return f"{self.key}.png"
+
+
+def _invite(stage: Stage) -> None:
+    page = stage.signed_in("Office")
+    page.goto("/office/people/invite/")
+    page.locator("[name=name]").fill(MIRA)
+    page.locator("[name=email]").fill(ADDRESS)
+    stage.tick(page.locator("[name=role][value=patient]"))
+    page.locator("[name=prescriber]").select_option(label=stage.name_of("Prescriber"))
+    stage.tick(page.get_by_label(re.compile(f"^{re.escape(stage.name_of('Clinician'))}")))
+    stage.take(page)
+    stage.press(page, "Send the invitation")
+
+
+def _join(stage: Stage) -> None:
+    page = stage.phone()
+    page.goto(stage.link_to(ADDRESS, "join"))
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=again]").fill(PASSWORD)
+    stage.tick(page.locator("[name=contact][value=yes]"))
+    stage.take(page)
+    stage.press(page, re.compile("^Join "))
+
+
+def _open_course(stage: Stage) -> None:
+    page = stage.signed_in("Prescriber")
+    stage.open_patient(page, MIRA)
+    stage.follow(page, "Open a course")
+    stage.tick(page.get_by_label(re.compile("infusion", re.IGNORECASE)))
+    stage.take(page)
+    stage.press(page, "Open the course")
+
+
+def _book(stage: Stage) -> None:
+    page = stage.pages["Prescriber"]
+    stage.press(page, "Propose dates")
+    for box in page.locator("[name=seen]").all():
+        stage.tick(box)
+    stage.first_session = page.locator("input[type=datetime-local]").first.input_value()
+    stage.take(page, at=page.locator("#dates"))
+    stage.press(page, "Book all")
+
+
+def _caseload(stage: Stage) -> None:
+    stage.clock_to_first_session()
+    page = stage.signed_in("Clinician")
+    page.goto("/caseload/")
+    stage.take(page)
+
+
+def _record(stage: Stage) -> None:
+    page = stage.pages["Clinician"]
+    stage.open_patient(page, MIRA)
+    stage.follow(page, "Open the next session")
+    stage.press(page, "Begin the session")
+    stage.write_reading(page, 124, 79, 70)
+    form = page.locator("form[action$='/dose/']")
+    form.locator("[name=route]").select_option("intravenous")
+    form.locator("[name=amount_mg]").fill("36")
+    form.locator("[name=weight_kg]").fill("72")
+    stage.press(page, "Write down the dose")
+    stage.clock_on(minutes=20)
+    stage.look_again(page)
+    stage.write_reading(page, 139, 86, 82)
+    stage.take(page, at=page.locator("h1"))
+
+
+def _today(stage: Stage) -> None:
+    page = stage.pages["Clinician"]
+    stage.clock_on(minutes=22)
+    stage.look_again(page)
+    stage.press(page, "The dose ended")
+    stage.clock_on(minutes=85)
+    stage.look_again(page)
+    stage.write_reading(page, 126, 80, 72)
+    form = page.locator("form[action$='/departure/']")
+    form.locator("[name=with_whom]").fill("Her brother Jonas")
+    stage.tick(form.locator("[name=condition][value=well]"))
+    stage.press(page, "Complete the session")
+    phone = stage.pages["phone"]
+    phone.goto("/today/")
+    stage.take(phone)
+
+
+def _message(stage: Stage) -> None:
+    phone = stage.pages["phone"]
+    stage.message_link = stage.link_to(ADDRESS, "w")
+    phone.goto("/inbox/")
+    phone.locator("main a[href^='/inbox/']").first.click()
+    stage.take(phone)
+
+
+def _write(stage: Stage) -> None:
+    page = stage.phone("elsewhere")
+    page.goto(stage.message_link)
+    page.locator("[name=text]").fill(WORDS)
+    stage.tick(page.locator("[name=share][value=shared]"))
+    stage.take(page)
+    stage.press(page, "Keep it")
+
+
+def _questions(stage: Stage) -> None:
+    phone = stage.pages["phone"]
+    phone.goto("/questions/phq-9/")
+    questions = phone.locator("[data-question]")
+    for number, value in enumerate((2, 2, 3, 2, 1, 2, 2, 1, 0)):
+        stage.tick(questions.nth(number).locator(f"input[value='{value}']"))
+    stage.press(phone, "Send my answers")
+    stage.take(phone)
+
+
+def _together(stage: Stage) -> None:
+    page = stage.pages["Clinician"]
+    stage.open_patient(page, MIRA)
+    stage.take(page, height=1400)
+
+
+def _outbox(stage: Stage) -> None:
+    page = stage.pages["Office"]
+    page.goto("/office/outbox/")
+    stage.take(page)
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "01-invite",
+        "The office",
+        "The office invites a patient",
+        "Name, address, the prescriber who is responsible, and whoever else is on the care team. The letter holds a link "
+        "that works once, for seven days, and says nothing about what the clinic does.",
+        "A form with the name and address of the invited patient, and her care team",
+        _invite,
+    ),
+    Step(
+        "02-join",
+        "The patient",
+        "She chooses a password",
+        "The link opens on her phone. She chooses a password and says whether the clinic may write to her by e-mail; both "
+        "answers are fine. Her time zone is taken from the phone.",
+        "A page on a phone that welcomes the patient and asks for a password",
+        _join,
+    ),
+    Step(
+        "03-course",
+        "The prescriber",
+        "The prescriber opens her course",
+        "Three protocols are shipped, as data with versions and sources. The course keeps the version that it starts on.",
+        "Protocols to choose from, each with its summary",
+        _open_course,
+    ),
+    Step(
+        "04-dates",
+        "The prescriber",
+        "Dates are proposed, changed and booked",
+        "From a first day, weekdays and a time of day, with the protocol's gaps, the opening hours and the closures in "
+        "mind. Each date can be changed; all are booked together, or none.",
+        "A list of six proposed dates, each with a word on whether it fits",
+        _book,
+    ),
+    Step(
+        "05-caseload",
+        "The clinician",
+        "The caseload says whom to look at first",
+        "Whoever needs somebody stands on top, with the reason in words.",
+        "A table of patients in the order of need",
+        _caseload,
+    ),
+    Step(
+        "06-session",
+        "The clinician",
+        "A session is recorded as it goes",
+        "The reading before the dose, what would hold the dose back, dose and route, readings at the minutes that the "
+        "protocol asks for, the end, and how the patient left. A correction is a new line; the old one stays readable.",
+        "The steps of a session, with readings and the dose",
+        _record,
+    ),
+    Step(
+        "07-today",
+        "The patient",
+        "Her window opens",
+        "When the dose ends, the days after it begin. Today shows where she is in them, what is open now, what comes next "
+        "and when it closes.",
+        "A phone with the picture of the window after a dose and a button to write",
+        _today,
+    ),
+    Step(
+        "08-message",
+        "The patient",
+        "A message comes",
+        "An hour after the dose, the next morning, the second day and before the window closes: never in her quiet hours, "
+        "and never with a word about her treatment. Once she has written, the rest is called off.",
+        "A short message on a phone that says that a page waits",
+        _message,
+    ),
+    Step(
+        "09-write",
+        "The patient",
+        "She writes without signing in",
+        "The link in the letter opens this one entry and nothing else. To look at it changes nothing. Who may read her "
+        "words is hers to say.",
+        "A page to write on, with a question above and the choice of who may read it",
+        _write,
+    ),
+    Step(
+        "10-questions",
+        "The patient",
+        "She answers a questionnaire",
+        "PHQ-9 and GAD-7, scored by their published rules. An answer that worries shows at once where to turn, and asks "
+        "the care team to look.",
+        "The total of a questionnaire on a phone, with what it means and what it does not",
+        _questions,
+    ),
+    Step(
+        "11-patient",
+        "The clinician",
+        "What she shared stands beside her answers",
+        "One page for one patient: scores over time, what she shared, the sessions, the open window and the course.",
+        "The page of a patient with a chart, a shared entry and her sessions",
+        _together,
+    ),
+    Step(
+        "12-outbox",
+        "The office",
+        "The office sees what was sent, and what was called off",
+        "Everything that leaves the house passes here, with its state and the reason. The words of a journal do not.",
+        "A list of messages with their states",
+        _outbox,
+    ),
+)
+
+
+def document() -> str:
+    """The text of docs/walkthrough.md."""
+    head = (
+        "# From an invitation to the journal, in pictures\n\n"
+        "Four people walk through the main path on the demo clinic. This page and its pictures are made by `make screens`, "
+        "so that they show what is there now; all people are invented.\n"
+    )
+    return head + "".join(
+        f"\n## {number}. {step.title}\n\n*{step.who}.* {step.text}\n\n![{step.alt}](images/walkthrough/{step.picture})\n"
+        for number, step in enumerate(STEPS, start=1)
+    )
+
+
+def main() -> int:
+    """Walk, take the pictures, write the document."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, demo_house.opened(Path(folder)) as stage:
+        for step in STEPS:
+            stage.picture = Path(folder) / step.picture
+            step.act(stage)
+            print(f"{step.title}", flush=True)
+        for step in STEPS:
+            demo_house.keep(Path(folder) / step.picture, PICTURES / step.picture, most=MOST_BYTES)
+    for old in set(PICTURES.glob("*.png")) - {PICTURES / step.picture for step in STEPS}:
+        old.unlink()
+    DOCUMENT.write_text(document(), "utf-8")
+    print(f"{DOCUMENT.relative_to(ROOT)} and {len(STEPS)} pictures are written.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
