@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django_stubs_ext import StrPromise
 
 from journey.models import ProtocolVersion
 from journey.protocol import ProtocolRules, Source
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 ROUTES: dict[str, StrPromise] = {
     "sublingual": gettext_lazy("Under the tongue"),

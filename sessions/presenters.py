@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrOrPromise, StrPromise
 
 from people.models import Patient
 from sessions.models import Dose, Route, SessionChange, TreatmentSession
@@ -20,6 +19,9 @@ from sessions.monitoring import AskedReading, asked_readings, next_asked
 from sessions.predose import Hold
 from sessions.selectors import SessionRecord
 from sessions.states import SessionState
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise, StrPromise
 
 
 @dataclass(frozen=True)
