@@ -26,6 +26,8 @@ from scripts import browser as chromium
 ROOT = Path(__file__).resolve().parent.parent
 DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 PATIENCE = 240.0
+NOTICED = 0.5
+"""Seconds after which every part of the house has noticed that its clock was moved; it looks five times a second."""
 
 
 class Stage:
@@ -72,7 +74,7 @@ class Stage:
         page.set_viewport_size({"width": view["width"], "height": view["height"]})
 
     def look_again(self, page: Page) -> None:
-        """Open the same page afresh; to reload it would keep what stood in its fields."""
+        """Open the same page afresh."""
         page.goto(page.url)
 
     def press(self, page: Page, name: str | re.Pattern[str]) -> None:
@@ -107,6 +109,7 @@ class Stage:
         from common import clock  # needs Django to be set up
 
         clock.move(timedelta(minutes=minutes))
+        time.sleep(NOTICED)
 
     def clock_to_first_session(self) -> None:
         """Let the demo's clock jump to just after the beginning of the booked session."""
@@ -115,6 +118,7 @@ class Stage:
 
         starts = datetime.fromisoformat(self.first_session).replace(tzinfo=ZoneInfo(ZONE))
         clock.move(starts + timedelta(minutes=3) - clock.now())
+        time.sleep(NOTICED)
 
     def link_to(self, address: str, place: str) -> str:
         """The path behind the button of the newest letter to that address; waits until it has come."""

@@ -110,7 +110,7 @@ def _record(stage: Stage) -> None:
     stage.clock_on(minutes=20)
     stage.look_again(page)
     stage.write_reading(page, 139, 86, 82)
-    stage.take(page, at=page.locator("h1"))
+    stage.take(page, at=page.locator(".page-head"))
 
 
 def _today(stage: Stage) -> None:

@@ -224,7 +224,7 @@ MESSAGING = [
         neighbour=OK,
     ),
     by_token("messaging:stop", lambda owner: stop_token(owner.patient.user_id, owner.clinic.pk), Post.PRESS),
-    place("messaging:outbox", office=OK),
+    place("messaging:outbox", Post.FORM, office=OK),
     *_each(
         ("inside", "waiting", "unsure", "failed"),
         lambda kind: thing(
