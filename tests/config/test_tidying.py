@@ -12,8 +12,6 @@ from config import tasks
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime.now(UTC)
-
 
 def a_session(key, ends):
     Session.objects.create(session_key=key, session_data="", expire_date=ends)
@@ -26,10 +24,11 @@ def a_try(account, at):
 
 @pytest.fixture(autouse=True)
 def kept():
-    a_session("over", NOW - timedelta(minutes=1))
-    a_session("running", NOW + timedelta(hours=1))
-    a_try("long ago", NOW - timedelta(minutes=16))
-    a_try("just now", NOW - timedelta(minutes=10))
+    now = datetime.now(UTC)
+    a_session("over", now - timedelta(minutes=1))
+    a_session("running", now + timedelta(hours=1))
+    a_try("long ago", now - timedelta(minutes=16))
+    a_try("just now", now - timedelta(minutes=10))
 
 
 def left():
@@ -48,7 +47,7 @@ def test_what_has_run_out_goes_and_the_rest_stays():
 
 
 def test_the_clock_of_a_demo_throws_nobody_out():
-    with clock.frozen(NOW + timedelta(days=30)):
+    with clock.frozen(datetime.now(UTC) + timedelta(days=30)):
         tasks.tidy()
     assert left() == (["running"], ["just now"])
 
