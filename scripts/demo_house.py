@@ -218,7 +218,7 @@ def _is_ready(address: str, house: subprocess.Popen[bytes]) -> bool:
     if house.poll() is not None:
         raise RuntimeError("The house closed by itself.")
     try:
-        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:  # noqa: S310  (our own address)
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:  # noqa: S310  # nosec B310
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 from django.db import transaction
 
@@ -15,7 +17,7 @@ ANSWERS = (200, 204, 302, 409, 422)
 """What a form or a button may answer to whoever may use it."""
 
 
-def allowed(rule: Rule, who: Who) -> tuple[int, ...]:
+def allowed(rule: Rule, who: Who) -> Collection[int]:
     """What a POST may be answered with."""
     if who == Who.NOBODY and not rule.is_public:
         return rule.refused_post or FOUND

@@ -188,7 +188,7 @@ def _answers(mine: Belongings, nurse: User) -> None:
 def _messages(mine: Belongings) -> None:
     """A message in the inbox, one that waits, one that nobody is sure about, one that failed."""
     plan = Message.objects.filter(plan=mine.windows["open"].plan_key)
-    inside = plan.filter(channel=Channel.IN_APP).order_by("due_at").first()
+    inside = plan.filter(channel=Channel.IN_APP).order_by("due_at")[0]
     waiting, unsure, failed = plan.filter(channel=Channel.EMAIL).order_by("due_at")[:3]
     arrived = {"state": MessageState.SENT, "settled_at": NOW}
     for row, change in ((inside, arrived), (unsure, {"state": MessageState.UNSURE}), (failed, {"state": "failed"})):

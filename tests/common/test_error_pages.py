@@ -12,7 +12,13 @@ PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"]
 @pytest.mark.parametrize("page", PAGES)
 def test_it_can_be_drawn_without_any_context(page: str) -> None:
     text = render_to_string(page)
-    for piece in ("What happened", "Is anything lost?", "What you can do", 'id="crisis"', "Call your local emergency number."):
+    for piece in (
+        "What happened",
+        "Is anything lost?",
+        "What you can do",
+        'id="crisis"',
+        "Call your local emergency number.",
+    ):
         assert piece in text
 
 
