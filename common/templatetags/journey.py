@@ -29,7 +29,7 @@ _SHAPES = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """The inline drawing of that name from ``components/icons``; always beside a word, so it is hidden from readers."""
-    return mark_safe(render_to_string(f"components/icons/{name}.html").strip())  # noqa: S308  # nosec B308 B703
+    return mark_safe(render_to_string(f"components/icons/{name}.html").strip())  # nosec B308 B703
 
 
 @register.simple_tag
