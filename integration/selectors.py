@@ -84,17 +84,20 @@ def moments(window: IntegrationWindow) -> list[Message]:
     return list(rows.exclude(Q(state=MessageState.CANCELLED) & Q(reason__in=replaced)).order_by("due_at", "id"))
 
 
-def marks(window: IntegrationWindow, now: datetime) -> list[Mark]:
-    """The moments and entries of a window for its picture, in the order of time. Two queries."""
+def marks(window: IntegrationWindow, now: datetime, *, wrote: str = "") -> list[Mark]:
+    """The moments and entries of a window for its picture, in the order of time. Two queries.
+
+    ``wrote`` names an entry for a reader who is not the writer.
+    """
     entries = window.entries.filter(written_at__lt=window.closes_at).values_list("written_at", flat=True)
-    return marks_of(moments(window), entries, now)
+    return marks_of(moments(window), entries, now, wrote=wrote)
 
 
-def marks_of(rows: Iterable[Message], written: Iterable[datetime], now: datetime) -> list[Mark]:
+def marks_of(rows: Iterable[Message], written: Iterable[datetime], now: datetime, *, wrote: str = "") -> list[Mark]:
     """The marks of these moments and of these instants of writing; a moment that was left out has none."""
     asked = [Mark(_label(row), row.due_at, _state(row, now)) for row in rows if row.state != MessageState.SUPPRESSED]
-    wrote = [Mark(str(_("You wrote")), at, "written") for at in written]
-    return sorted(asked + wrote, key=lambda mark: mark.at)
+    entries = [Mark(wrote or str(_("You wrote")), at, "written") for at in written]
+    return sorted(asked + entries, key=lambda mark: mark.at)
 
 
 def stage_of(window: IntegrationWindow, rows: Iterable[Message], now: datetime) -> Stage:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from common.pictures.chart import Chart, Event, Series, score_chart
 from common.pictures.window import WindowPicture, window_picture
 from integration.models import IntegrationWindow, JournalEntry
@@ -115,7 +117,8 @@ def _first_dose_at(sessions: list[TreatmentSession]) -> datetime | None:
 def _picture(window: IntegrationWindow | None, patient: Patient, now: datetime) -> WindowPicture | None:
     if window is None:
         return None
-    return window_picture(window.opens_at, window.closes_at, now, marks(window, now), patient.zone)
+    found = marks(window, now, wrote=str(_("The patient wrote")))
+    return window_picture(window.opens_at, window.closes_at, now, found, patient.zone)
 
 
 def _standings(responses: list[Response], first_dose_at: datetime | None) -> list[Standing]:
