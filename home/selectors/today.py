@@ -19,6 +19,8 @@ from sessions.states import SessionState
 
 #: For this long after its time a session that has not begun is still shown as the next one.
 STILL_EXPECTED = timedelta(hours=6)
+#: For this long after its time a session that nobody has finished is still said to be under way.
+STILL_GOING = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def today_of(patient: Patient, now: datetime) -> Today:
         course=course,
         window=window_now(patient, now),
         next_sessions=[one for one in upcoming(course) if one.starts_at > now - STILL_EXPECTED][:3] if course else [],
-        under_way=next((one for one in sessions if one.state == SessionState.IN_PROGRESS), None),
+        under_way=next((one for one in sessions if _goes_on(one, now)), None),
         due=next_due(course) if course else None,
         questions=list(measures_due(patient, now)),
         unread=Message.objects.inbox_of(patient.user).filter(read_at=None).count(),
@@ -57,3 +59,7 @@ def today_of(patient: Patient, now: datetime) -> Today:
         ),
         doses_planned=course.protocol.rules.induction.doses if course else 0,
     )
+
+
+def _goes_on(session: TreatmentSession, now: datetime) -> bool:
+    return session.state == SessionState.IN_PROGRESS and session.starts_at > now - STILL_GOING
