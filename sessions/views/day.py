@@ -74,7 +74,8 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Vital signs, before, during or after the dose."""
     row = _clinical_session(request, pk)
-    form = ReadingForm(request.POST, zone=row.course.patient.clinic.zone)
+    moments = Moment.values if row.doses.exists() else [Moment.BEFORE]
+    form = ReadingForm(request.POST, zone=row.course.patient.clinic.zone, moments=moments)
 
     def store(values: dict[str, Any]) -> None:
         services.record_reading(session=row, by=user_of(request), **values)
