@@ -40,7 +40,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
     """Move the demo's clock, or let it run faster, and go back to the page one came from."""
     act = controls.asked_for(request.POST.dict())
     if act is None:
-        messages.error(request, _("The clock does not know that step. Nothing was moved."))
+        messages.warning(request, _("The clock does not know that step. Nothing was moved."))
     else:
         act()
     return redirect(_back(request))

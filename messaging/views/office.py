@@ -110,7 +110,7 @@ def _done(request: HttpRequest, pk: UUID, action: Callable[..., Message], said: 
     try:
         message = action(message=message, by=person(request))
     except Refused as refusal:
-        messages.error(request, str(refusal.sentence))
+        messages.warning(request, str(refusal.sentence))
     else:
         messages.success(request, said)
     return redirect("messaging:outbox_message", pk=message.pk)
