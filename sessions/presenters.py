@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Patient
-from sessions.models import Dose, Route, SessionChange, TreatmentSession
+from sessions.models import Dose, Moment, Route, SessionChange, TreatmentSession
 from sessions.monitoring import AskedReading, asked_readings, next_asked
 from sessions.predose import Hold
 from sessions.selectors import SessionRecord
@@ -114,13 +114,25 @@ def hold_lines(holds: Sequence[Hold]) -> list[HoldLine]:
     return [HoldLine(_(hold.sentence), hold.passable) for hold in holds]
 
 
+def left_out_of(record: SessionRecord, now: datetime) -> str:
+    """What was not measured by now, in a sentence for whoever is about to complete the session; empty for nothing."""
+    missing = [one.minute for one in asked_of(record) if not one.taken and one.at <= now]
+    said = []
+    if missing:
+        minutes = ", ".join(str(minute) for minute in missing)
+        said.append(_("No reading was written down for minute %(minutes)s.") % {"minutes": minutes})
+    if record.dose is not None and record.dose.ended_at is not None and not record.of_moment(Moment.AFTER):
+        said.append(_("There is no reading at the end yet."))
+    return " ".join(said)
+
+
 def passed_lines(dose: Dose) -> list[str]:
     """The holds that were passed for this dose, with the version of the protocol that held."""
     return [
         _("%(hold)s (%(protocol)s, version %(version)s)")
         % {
             "hold": _(Hold(held["code"], held["values"], passable=True).sentence),
-            "protocol": held["protocol"],
+            "protocol": dose.session.course.protocol.title,
             "version": held["version"],
         }
         for held in dose.passed_holds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from journey.protocol import MaintenanceStep, ProtocolRules
+from journey.protocol import MaintenanceStep, ProtocolRules, Setting
 from journey.stages import Phase
 from sessions.cadence import CadenceRules
 from sessions.predose import PredoseRules
@@ -23,6 +23,11 @@ def gaps_of(rules: ProtocolRules, phase: str, step: MaintenanceStep | None = Non
     if phase == Phase.INDUCTION or step is None:
         return series_of(rules)
     return CadenceRules(part.doses, part.per_week, part.weeks, part.min_gap_hours, step.max_days)
+
+
+def is_at_home(rules: ProtocolRules) -> bool:
+    """Whether the dose is given at the patient's home."""
+    return rules.setting == Setting.HOME
 
 
 def session_minutes(rules: ProtocolRules) -> int:

@@ -58,7 +58,8 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
         return _with_headers(redirect("integration:link", token=token))
     if trouble != Trouble.USED:
         return _closed(request, BadLink(trouble, link))
-    return _render(request, "integration/link_done.html", link, {"window": link.window})
+    is_shared = link.entry is not None and link.entry.shared_at is not None
+    return _render(request, "integration/link_done.html", link, {"window": link.window, "is_shared": is_shared})
 
 
 def _post(request: HttpRequest, token: str, link: EntryLink) -> HttpResponse:

@@ -173,6 +173,14 @@ class EndForm(DayForm):
         return plain_helper("ended_at")
 
 
+CONDITIONS_AT_HOME = [
+    (Condition.WELL, _("Awake, oriented and walking safely")),
+    (Condition.HELPED, _("Well enough to be with their adult, who helps")),
+    (Condition.NOT_HOME, _("Sent on to further care")),
+]
+"""The same answers in words for somebody who does not leave, because they are at home."""
+
+
 class DepartureForm(DayForm):
     """How the patient left, or at home how the session ended."""
 
@@ -185,8 +193,15 @@ class DepartureForm(DayForm):
     stay_seen = forms.BooleanField(label=_("Yes, the time is right"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        at_home = kwargs.pop("at_home", False)
         super().__init__(*args, **kwargs)
         self.ask_stay = False
+        if at_home:
+            self.fields["left_at"].label = _("Session over at")
+            self.fields["condition"].label = _("How they are now")
+            self.fields["condition"].choices = CONDITIONS_AT_HOME  # type: ignore[attr-defined]
+            self.fields["with_whom"].label = _("Who stays with them")
+            self.fields["with_whom"].help_text = _("The adult who is there until tomorrow.")
 
     def confirm(self, code: str) -> None:
         """Ask whether exactly this time is meant; another one is asked about anew."""

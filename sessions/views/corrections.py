@@ -19,7 +19,7 @@ from sessions.access import require_clinical
 from sessions.forms import DepartureForm, DoseCorrectionForm, ReadingForm
 from sessions.forms.day import DayForm
 from sessions.models import TreatmentSession
-from sessions.programme import amount_range, routes_of
+from sessions.programme import amount_range, is_at_home, routes_of
 from sessions.selectors import record_of
 from sessions.services import DoseGiven
 from sessions.views.loading import UNPROCESSABLE, add_refusal, base_context, say_notes, user_of, visible_session
@@ -90,6 +90,7 @@ def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=_values(old, _DEPARTURE),
         zone=row.course.patient.clinic.zone,
+        at_home=is_at_home(row.course.protocol.rules),
     )
 
     def store(values: dict[str, Any]) -> None:

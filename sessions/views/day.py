@@ -23,7 +23,7 @@ from sessions.forms import DepartureForm, DoseForm, EndForm, ReadingForm
 from sessions.forms.day import DayForm
 from sessions.localtime import on_the_minute
 from sessions.models import Moment, TreatmentSession
-from sessions.programme import amount_range, needs_weight, routes_of
+from sessions.programme import amount_range, is_at_home, needs_weight, routes_of
 from sessions.selectors import SessionRecord, last_weight, record_of
 from sessions.states import SessionState
 from sessions.views.loading import (
@@ -120,7 +120,9 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the patient left; the session is completed."""
     row = _clinical_session(request, pk)
-    form = DepartureForm(request.POST, zone=row.course.patient.clinic.zone)
+    form = DepartureForm(
+        request.POST, zone=row.course.patient.clinic.zone, at_home=is_at_home(row.course.protocol.rules)
+    )
 
     def store(values: dict[str, Any]) -> None:
         services.record_departure(session=row, by=user_of(request), **values)
@@ -139,7 +141,7 @@ def show(request: HttpRequest, row: TreatmentSession, *, status: int = 200, **bo
         session=row,
         record=record,
         rules=rules,
-        steps=presenters.steps_of(record, at_home=rules.setting == "home"),
+        steps=presenters.steps_of(record, at_home=is_at_home(rules)),
         look=presenters.look_of(row),
         title=presenters.title_of(row),
         forms=forms,
@@ -147,6 +149,7 @@ def show(request: HttpRequest, row: TreatmentSession, *, status: int = 200, **bo
         may_pass=may(request.user, Permission.PASS_HOLD, row.course.patient.clinic_id),
         asked=presenters.asked_of(record),
         next_reading=presenters.next_of(record, now),
+        left_out=presenters.left_out_of(record, now),
         now=now,
         dose_words=presenters.dose_words(record.dose) if record.dose else "",
         passed=presenters.passed_lines(record.dose) if record.dose else [],
@@ -200,7 +203,9 @@ def _open_forms(record: SessionRecord) -> dict[str, DayForm]:
     forms = {"reading": ReadingForm(zone=zone, initial={"taken_at": now, "moment": moment})}
     if given.ended_at is None:
         return forms | {"end": EndForm(zone=zone, initial={"ended_at": now})}
-    return forms | {"departure": DepartureForm(zone=zone, initial={"left_at": now})}
+    return forms | {
+        "departure": DepartureForm(zone=zone, at_home=is_at_home(row.course.protocol.rules), initial={"left_at": now})
+    }
 
 
 def _dose_form(row: TreatmentSession, data: Any = None, initial: dict[str, Any] | None = None) -> DoseForm:

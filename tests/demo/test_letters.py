@@ -1,5 +1,7 @@
 """The letters of the demo on a page."""
 
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -19,13 +21,11 @@ Elsewhere: https://elsewhere.example/x
 """
 
 
-@pytest.fixture
-def folder():
-    place = settings.JOURNEY_EMAIL.folder
-    place.mkdir(parents=True, exist_ok=True)
-    yield place
-    for path in place.glob("*"):
-        path.unlink()
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    """A folder of this test's own: other tests of the same worker write letters, too."""
+    settings.JOURNEY_EMAIL = replace(settings.JOURNEY_EMAIL, folder=tmp_path)
+    return tmp_path
 
 
 def write(folder, name, text=LETTER):

@@ -87,6 +87,11 @@ def test_the_answers_tell_no_other_site_are_not_stored_and_not_listed(window, an
             assert '<meta name="referrer" content="no-referrer">' in answer.content.decode()
 
 
+@pytest.mark.parametrize(("share", "said"), [("private", "They are private"), ("shared", "You shared them")])
+def test_after_writing_the_page_says_who_can_read_it(window, anybody, share, said):
+    assert said in anybody.post(path(window), sent(share=share), follow=True).content.decode()
+
+
 def test_writing_keeps_one_entry_signs_nobody_in_and_sets_no_cookie(window, anybody):
     page = anybody.get(path(window))
     answer = anybody.post(path(window), sent(), follow=True)

@@ -14,7 +14,7 @@ from common.models import AuditEntry
 from sessions import services
 from sessions.models import Departure, Dose, Reading
 from sessions.states import SessionState
-from tests.sessions.build import MONDAY, a_given_session, a_reading, a_series
+from tests.sessions.build import MONDAY, a_course, a_given_session, a_reading, a_series
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -93,6 +93,31 @@ def test_the_steps_lead_to_a_completed_session(client, clinician, session, post)
     assert "Write down" not in shown
 
 
+def test_whoever_completes_a_session_is_told_what_was_not_measured(client, clinician, session, post):
+    client.force_login(clinician)
+    for name, data in STEPS[:4]:
+        post(name, data)
+    page = reverse("sessions:session", args=[session.pk])
+    shown = client.get(page).content.decode()
+    assert "No reading was written down for minute 15, 30, 45, 60, 90." in shown
+    assert "There is no reading at the end yet." in shown
+    assert "15 min, not taken" in shown
+    post("reading", READING | {"moment": "after", "taken_at": "2027-01-11T10:40"})
+    assert "There is no reading at the end yet." not in client.get(page).content.decode()
+
+
+def test_at_home_nobody_is_said_to_leave(client, clinician, prescriber, patient, clock):
+    session = a_series(a_course(patient, prescriber, "sublingual-home"), prescriber)[0]
+    clock(MONDAY + 3 * HOUR)
+    dose = DOSE | {"route": "sublingual", "amount_mg": "300"}
+    client.force_login(clinician)
+    for name, data in (("begin", {}), ("reading", READING), ("dose", dose), ("end", END)):
+        assert client.post(reverse(f"sessions:{name}", args=[session.pk]), data).status_code == 302, name
+    shown = client.get(reverse("sessions:session", args=[session.pk])).content.decode()
+    assert "Who stays with them" in shown
+    assert "Well enough to leave with help" not in shown
+
+
 def test_a_step_sent_twice_is_stored_once(client, clinician, session, post):
     client.force_login(clinician)
     for name, data in STEPS:
@@ -115,7 +140,7 @@ def test_a_step_sent_twice_is_stored_once(client, clinician, session, post):
         ({"taken_at": "2027-01-09T09:00"}, "more than 12 hours before"),
         ({"taken_at": ""}, "Give the date and the time"),
         ({"moment": "later"}, "not one of the available choices"),
-        ({"moment": "after"}, "No dose has been recorded yet"),
+        ({"moment": "after"}, "not one of the available choices"),
         ({"note": "x" * 301}, "at most 300"),
         ({"submission": "<b>"}, "valid UUID"),
     ],
