@@ -105,7 +105,23 @@ def test_without_a_demo_the_clock_can_not_be_moved(settings):
             act()
 
 
-def test_after_a_long_jump_old_messages_are_missed_and_not_sent_in_a_burst(client, patient):
+def test_a_day_passes_hour_by_hour_so_that_each_message_goes_in_its_time(client, patient):
+    now = clock.now()
+    for hours in (2, 9, 20):
+        enqueue(
+            clinic=patient.clinic,
+            kind="safety_nobody",
+            channel=Channel.IN_APP,
+            due_at=now + timedelta(hours=hours),
+            expires_at=now + timedelta(hours=hours + 2),
+            unique_key=f"day:{hours}",
+            recipient=patient.user,
+        )
+    client.post(reverse("demo:clock"), {"move": "1d"})
+    assert not Message.objects.filter(state__in=[MessageState.MISSED, MessageState.QUEUED]).exists()
+
+
+def test_after_a_long_sleep_old_messages_are_missed_and_not_sent_in_a_burst(patient):
     now = clock.now()
     for day in range(20):
         enqueue(
@@ -117,8 +133,7 @@ def test_after_a_long_jump_old_messages_are_missed_and_not_sent_in_a_burst(clien
             unique_key=f"jump:{day}",
             recipient=patient.user,
         )
-    for _day in range(20):
-        client.post(reverse("demo:clock"), {"move": "1d"})
+    clock.move(timedelta(days=20))
     delivery.drain()
     states = list(Message.objects.order_by("due_at").values_list("state", flat=True))
     assert states.count(MessageState.MISSED) >= 19
