@@ -19,7 +19,7 @@ from common import clock
 from config import parts
 from people.models import Clinic
 
-STOP_WITHIN = 0.6
+STOP_WITHIN = 0.5
 """Seconds that the parts get to stop; then the process goes, which is as safe as a power cut: rows own the work."""
 
 
