@@ -60,6 +60,21 @@ def clock() -> Iterator[Callable[[datetime], None]]:
         yield lambda at: stack.enter_context(house_clock.frozen(at))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """At the end, ask whoever is still connected to go: PostgreSQL drops no database that a server's thread holds on to.
+
+    A thread of the browser's server keeps its connection until it is collected, which may be after the last test.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     yield
