@@ -166,6 +166,7 @@ def test_closures_that_make_no_sense_are_refused(clock, clinic, office, first_on
 def test_today_is_not_over_by_the_clinics_clock(clock, clinic, office):
     clock(datetime(2026, 11, 23, 3, tzinfo=UTC))  # still the evening of the 22nd in New York
     services.add_closure(clinic=clinic, first_on=date(2026, 11, 22), last_on=date(2026, 11, 22), by=office)
+    assert clinic.closures.count() == 1
 
 
 def test_other_clinics_closures_do_not_matter(clock, clinic, other_clinic, office, other_office):
@@ -173,6 +174,7 @@ def test_other_clinics_closures_do_not_matter(clock, clinic, other_clinic, offic
     day = date(2026, 12, 24)
     services.add_closure(clinic=clinic, first_on=day, last_on=day, by=office)
     services.add_closure(clinic=other_clinic, first_on=day, last_on=day, by=other_office)
+    assert [one.closures.count() for one in (clinic, other_clinic)] == [1, 1]
 
 
 def test_a_clinic_is_founded_with_hours_and_one_invitation_that_nobody_sends(db):
