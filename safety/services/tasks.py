@@ -1,8 +1,8 @@
-"""What may be done about safety: open a task, settle it, and say which lines a clinic shows."""
+"""Safety tasks: open one, tell whoever should look, settle it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,19 +15,15 @@ from common.errors import Refused, StaleSave
 from messaging.models import Channel
 from messaging.services import enqueue
 from people.access import require, require_record
-from people.models import Clinic, Membership, Patient
+from people.models import Membership, Patient
 from people.roles import Permission, Role
-from safety import crisis, texts
-from safety.models import CrisisLine, Disposition, SafetyTask
-from safety.selectors import crisis_for, has_open_task, lines_of, open_tasks, places_to_tell
+from safety import texts
+from safety.models import Disposition, SafetyTask
+from safety.selectors import open_tasks, places_to_tell
 from safety.signals import task_closed, task_opened
 
 if TYPE_CHECKING:
     from people.models import User
-
-__all__ = ["close_task", "crisis_for", "has_open_task", "look_again", "open_task", "set_lines", "tell_again"]
-
-MOST_LINES = 8
 
 
 @transaction.atomic
@@ -93,44 +89,6 @@ def close_task(*, task: SafetyTask, version: int, disposition: str, note: str, b
     )
     task_closed.send(sender=SafetyTask, task=task, by=by)
     return task
-
-
-@transaction.atomic
-def set_lines(*, clinic: Clinic, lines: Sequence[crisis.Line], seen: str, by: User) -> None:
-    """Replace the clinic's own crisis lines, in this order; with none, those of its country are shown again.
-
-    ``seen`` is the ``crisis.fingerprint`` of the lines that the form was opened with. Raises ``StaleSave`` when they
-    changed since, ``Refused`` for a line without a name or with a number that no phone can dial.
-    """
-    require(by, Permission.EDIT_CLINIC, clinic)
-    # Two of the office at once: the second waits here, and then sees that the lines are not those it was shown.
-    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
-    if crisis.fingerprint(lines_of(clinic)) != seen:
-        raise StaleSave(clinic)
-    _check(lines)
-    CrisisLine.objects.filter(clinic=clinic).delete()
-    CrisisLine.objects.bulk_create(
-        CrisisLine(
-            clinic=clinic,
-            label=str(one.label),
-            number=one.number,
-            way=one.way.value,
-            note=str(one.note),
-            position=position,
-        )
-        for position, one in enumerate(lines)
-    )
-    audit.record("crisis_lines.changed", by=by, on=clinic, clinic_id=clinic.pk, lines=len(lines))
-
-
-def _check(lines: Sequence[crisis.Line]) -> None:
-    if len(lines) > MOST_LINES:
-        raise Refused(_("List at most %(most)s lines, the one that helps most first.") % {"most": MOST_LINES})
-    for one in lines:
-        if not str(one.label).strip():
-            raise Refused(_("Say for each number who answers there."))
-        if not crisis.is_number(one.number):
-            raise Refused(_("“%(number)s” is not a number that a phone can dial.") % {"number": one.number})
 
 
 def _tell(task: SafetyTask) -> int:
