@@ -1,0 +1,20 @@
+"""What this room keeps: protocols in versions, courses with their phases, changes of medicines, relapse reviews."""
+
+from journey.models.courses import Course, CourseQuerySet, PhaseChange
+from journey.models.medication import MedicationChange, MedicationChangeQuerySet, WhatChanged
+from journey.models.protocols import ProtocolQuerySet, ProtocolVersion
+from journey.models.relapse import Outcome, RelapseReview, RelapseReviewQuerySet
+
+__all__ = [
+    "Course",
+    "CourseQuerySet",
+    "MedicationChange",
+    "MedicationChangeQuerySet",
+    "Outcome",
+    "PhaseChange",
+    "ProtocolQuerySet",
+    "ProtocolVersion",
+    "RelapseReview",
+    "RelapseReviewQuerySet",
+    "WhatChanged",
+]
