@@ -13,6 +13,8 @@ class IntegrationConfig(AppConfig):
     def ready(self) -> None:
         """Hear of doses and of changed habits; bring the words of the window's messages."""
         from integration import hearing, texts
+        from integration.timeline import windows
+        from measures import timeline
         from messaging.signals import contact_changed
         from people.signals import zone_changed
         from sessions.signals import dose_corrected, dose_ended
@@ -25,3 +27,4 @@ class IntegrationConfig(AppConfig):
         listen(contact_changed, hearing.a_person_is_reached_otherwise)
         listen(zone_changed, hearing.a_person_moved)
         texts.register()
+        timeline.register(windows)

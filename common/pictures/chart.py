@@ -38,10 +38,20 @@ class Series:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: ``kind`` is ``dose`` or ``phase``."""
+    """Something that happened: ``kind`` is ``dose``, ``phase`` or ``medication``."""
 
     at: datetime
-    kind: Literal["dose", "phase"]
+    kind: Literal["dose", "phase", "medication"]
+    label: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time with a name: the window after a dose, or a phase."""
+
+    start: datetime
+    end: datetime
+    kind: Literal["window", "phase"]
     label: str
 
 
@@ -147,6 +157,7 @@ def score_chart(
     bands: Sequence[tuple[float, float, str]],
     zone: ZoneInfo,
     *,
+    spans: Sequence[Span] = (),
     wide: int = WIDE,
     narrow: int = NARROW,
 ) -> Chart:
@@ -161,7 +172,7 @@ def score_chart(
     return Chart(
         views=views,
         legend=views[0].lines,
-        rows=tuple(_rows(series, events, zone)),
+        rows=tuple(_rows(series, events, spans, zone)),
         has_doses=any(event.kind == "dose" for event in events),
         has_phases=any(event.kind == "phase" for event in events),
     )
@@ -285,7 +296,8 @@ def _score_ticks(frame: _Frame, bands: Sequence[tuple[float, float, str]]) -> It
             yield Tick(frame.y(value), value=value)
 
 
-def _rows(series: Sequence[Series], events: Sequence[Event], zone: ZoneInfo) -> Iterator[Row]:
+def _rows(series: Sequence[Series], events: Sequence[Event], spans: Sequence[Span], zone: ZoneInfo) -> Iterator[Row]:
     rows = [Row(at.astimezone(zone), one.name, value) for one in series for at, value in one.points]
     rows += [Row(event.at.astimezone(zone), event.label, None) for event in events]
+    rows += [Row(span.start.astimezone(zone), span.label, None) for span in spans]
     yield from sorted(rows, key=lambda row: (row.at.astimezone(UTC), row.label))
