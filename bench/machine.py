@@ -89,9 +89,12 @@ def tell(process: subprocess.Popen[str], word: str) -> None:
 
 
 @contextmanager
-def database(name: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database of our own, gone after the block: PostgreSQL when it answers, else SQLite."""
-    if not has_postgres():
+def database(name: str, folder: Path, engine: str = "") -> Iterator[str]:
+    """The address of an empty database of our own, gone after the block: PostgreSQL when it answers, else SQLite.
+
+    With ``engine`` it is that one, "postgresql" or "sqlite".
+    """
+    if (engine or "postgresql") != "postgresql" or not has_postgres():
         yield f"sqlite:///{folder / f'{PREFIX}{name}.sqlite3'}"
         return
     _on_postgres(f'CREATE DATABASE "{PREFIX}{name}"')
