@@ -44,6 +44,12 @@ _LABELS: dict[str, tuple[StrPromise, StrPromise | str]] = {
     "dose_entry.warn_above_mg": (gettext_lazy("The form asks above"), "mg"),
     "dose_entry.warn_below_mg_per_kg": (gettext_lazy("The form asks below"), "mg/kg"),
     "dose_entry.warn_above_mg_per_kg": (gettext_lazy("The form asks above"), "mg/kg"),
+    "relapse.rules": (gettext_lazy("An earlier session is proposed after"), ""),
+    "relapse.readings": (gettext_lazy("Readings in a row above the response line"), ""),
+    "relapse.readings_days": (gettext_lazy("From the first to the last of them at least"), gettext_lazy("days")),
+    "relapse.worsening_days": (gettext_lazy("From the best reading to the newest at least"), gettext_lazy("days")),
+    "relapse.best_within_days": (gettext_lazy("The best reading is looked for within"), gettext_lazy("days")),
+    "relapse.valid_days": (gettext_lazy("A newest reading counts for"), gettext_lazy("days")),
     "window.first_hour_minutes": (gettext_lazy("First message after the dose"), gettext_lazy("minutes")),
     "window.first_hour_latest_hours": (gettext_lazy("First message no later than"), gettext_lazy("hours")),
     "window.first_hour_useful_hours": (gettext_lazy("First message of use until"), gettext_lazy("hours")),
@@ -54,6 +60,38 @@ _LABELS: dict[str, tuple[StrPromise, StrPromise | str]] = {
     "window.closes_hours": (gettext_lazy("The window closes after"), gettext_lazy("hours")),
     "window.closing_margin_minutes": (gettext_lazy("No message before the close within"), gettext_lazy("minutes")),
 }
+RELAPSE_RULES: dict[str, StrPromise] = {
+    "loss_of_response": gettext_lazy("loss of the response"),
+    "reliable_worsening": gettext_lazy("reliable worsening"),
+}
+RELAPSE_SOURCES: tuple[Source, ...] = (
+    Source(
+        numbers=("relapse.rules",),
+        claim="A response is a fall of the PHQ-9 by half or more; how long it is sustained after the induction is followed.",
+        source="McInnes 2022, doi:10.1016/j.jad.2021.12.097",
+        verified=True,
+    ),
+    Source(
+        numbers=("relapse.worsening_days",),
+        claim="The questions ask about the last two weeks; readings less than 7 days apart are not compared.",
+        source="Our suggestion",
+        verified=False,
+    ),
+    Source(
+        numbers=("relapse.readings", "relapse.readings_days"),
+        claim="Relapse trials of the field ask for two assessments in a row, days apart; the numbers are ours.",
+        source="Our suggestion",
+        verified=False,
+    ),
+    Source(
+        numbers=("relapse.best_within_days", "relapse.valid_days"),
+        claim="Chosen so that the watch compares with how the patient was lately; no study says more.",
+        source="Our suggestion",
+        verified=False,
+    ),
+)
+"""Where the watch's numbers come from as long as a protocol names no source of its own."""
+
 _STEP_LABELS = {
     "from_week": (gettext_lazy("from week"), ""),
     "min_days": (gettext_lazy("smallest gap"), gettext_lazy("days")),
@@ -66,6 +104,7 @@ _GROUPS: tuple[tuple[str, StrPromise], ...] = (
     ("monitoring", gettext_lazy("Monitoring")),
     ("dose_entry", gettext_lazy("Writing down a dose")),
     ("window", gettext_lazy("The days after a dose")),
+    ("relapse", gettext_lazy("Relapse watch in maintenance")),
 )
 
 
@@ -120,7 +159,7 @@ def card_of(version: ProtocolVersion) -> ProtocolCard:
 
 def groups_of(rules: ProtocolRules) -> list[NumberGroup]:
     """Every number of the protocol, with the source that stands for it."""
-    sources = {place: source for source in rules.sources for place in source.numbers}
+    sources = {place: source for source in (*RELAPSE_SOURCES, *rules.sources) for place in source.numbers}
     data = rules.model_dump(mode="json")
     return [
         NumberGroup(str(title), [_line(place, value, sources) for place, value in _leaves(group, data[group])])
@@ -151,7 +190,7 @@ def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _line(place: str, value: Any, sources: dict[str, Source]) -> NumberLine:
     label, unit = _words(place)
-    shown = ", ".join(str(one) for one in value) if isinstance(value, list) else _plain(value)
+    shown = ", ".join(str(RELAPSE_RULES.get(one, one)) for one in value) if isinstance(value, list) else _plain(value)
     return NumberLine(label, f"{shown} {unit}".strip(), sources.get(place))
 
 

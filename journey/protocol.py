@@ -15,6 +15,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from journey.relapse import RelapseRules
+
 FOLDER = Path(__file__).resolve().parent / "protocols"
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
@@ -208,6 +210,7 @@ class ProtocolRules(_Part):
     predose: PredoseNumbers
     monitoring: Monitoring
     dose_entry: DoseEntry
+    relapse: RelapseRules = RelapseRules()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
