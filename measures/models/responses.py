@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import EncryptedTextField
 from common.models import Record
 from people.models import Patient
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from people.models import User
+
+
+class Kind(models.TextChoices):
+    """Where the total of a response comes from."""
+
+    ANSWERS = "answers", _("answers to the questions")
+    TOTAL = "total", _("a total typed in by staff")
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -29,12 +37,20 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those to one instrument, oldest first."""
         return self.filter(instrument=instrument).order_by("answered_at", "id")
 
+    def standing(self) -> ResponseQuerySet:
+        """Those that no later row corrects: what counts for charts and comparisons."""
+        return self.filter(corrected_by=None)
+
 
 class Response(Record):
     """A patient's answers to one instrument at one time, with the score that the definition of that version gave.
 
     ``answers`` maps the item's key to its value. ``total`` is None when an item was left out (a PHQ-9 with a missing
     item has no total). ``flagged`` means that an answer asks for a person to look (PHQ-9 item 9 of 1 or more).
+
+    A response may also be a total that staff typed in (``kind``): it has no answers, ``answered_by`` is who typed it,
+    and ``rated_by`` the member of staff who rated, None where the patient did. A wrong one is corrected by a row that
+    names it in ``corrects``, with a reason.
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="responses")
@@ -47,6 +63,14 @@ class Response(Record):
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submission = models.UUIDField(unique=True, help_text="Made with the form, so that a doubled submit is stored once.")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ANSWERS)
+    rated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    reason = EncryptedTextField(_("why it was corrected"), null=True, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -55,6 +79,12 @@ class Response(Record):
         indexes = [
             # read by the chart of a patient
             models.Index(fields=["patient", "instrument", "answered_at"], name="responses_over_time")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=Kind.ANSWERS, rated_by=None, corrects=None) | Q(kind=Kind.TOTAL, total__isnull=False),
+                name="response_total_is_typed_or_scored",
+            )
         ]
 
     def __str__(self) -> str:
