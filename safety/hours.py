@@ -47,20 +47,22 @@ class Standing:
 
 def standing(stretches: Collection[Stretch], days_off: Collection[DaysOff], zone: ZoneInfo, now: datetime) -> Standing:
     """How the clinic stands at ``now`` (aware)."""
-    for opens, closes in _openings(stretches, days_off, zone, local_day(now, zone)):
-        if closes <= now:
-            continue
+    for opens, closes in openings(stretches, days_off, zone, now):
         return Standing(open_until=closes) if opens <= now else Standing(opens_at=opens)
     return Standing()
 
 
-def _openings(
-    stretches: Collection[Stretch], days_off: Collection[DaysOff], zone: ZoneInfo, first: date
+def openings(
+    stretches: Collection[Stretch], days_off: Collection[DaysOff], zone: ZoneInfo, now: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
+    """When the clinic opens and closes from ``now`` on, for about two months; the first may have begun already."""
+    first = local_day(now, zone)
     for ahead in range(_LOOK_AHEAD_DAYS):
         day = first + timedelta(days=ahead)
         if any(off.first_on <= day <= off.last_on for off in days_off):
             continue
         today = sorted((one for one in stretches if one.weekday == day.weekday()), key=lambda one: one.opens)
         for one in today:
-            yield to_utc(day, one.opens, zone), to_utc(day, one.closes, zone)
+            opens, closes = to_utc(day, one.opens, zone), to_utc(day, one.closes, zone)
+            if closes > now:
+                yield opens, closes

@@ -1,17 +1,33 @@
-"""What this room keeps: safety tasks, and the lines to turn to in a crisis."""
+"""What this room keeps: safety tasks, who is on call for them, safety plans, and the lines to turn to in a crisis."""
 
 from safety.models.lines import CrisisLine, Way
+from safety.models.on_call import OnCall, SafetySettings
 from safety.models.plan import PlanLook, SafetyPlan, SafetyPlanQuerySet
-from safety.models.tasks import Disposition, SafetyTask, SafetyTaskQuerySet, Source
+from safety.models.tasks import (
+    Disposition,
+    Happened,
+    SafetyTask,
+    SafetyTaskChange,
+    SafetyTaskQuerySet,
+    Source,
+    Stage,
+    Tier,
+)
 
 __all__ = [
     "CrisisLine",
     "Disposition",
+    "Happened",
+    "OnCall",
     "PlanLook",
     "SafetyPlan",
     "SafetyPlanQuerySet",
+    "SafetySettings",
     "SafetyTask",
+    "SafetyTaskChange",
     "SafetyTaskQuerySet",
     "Source",
+    "Stage",
+    "Tier",
     "Way",
 ]
