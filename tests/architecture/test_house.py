@@ -95,7 +95,7 @@ def test_nothing_is_promised_for_later():
     assert not complaints(lints.loose_ends, texts)
 
 
-PURE = {"cadence", "window", "scoring", "retry", "quiet", "stages", "states", "eligibility", "protocol"}
+PURE = {"cadence", "window", "scoring", "retry", "quiet", "stages", "states", "eligibility", "protocol", "schedule"}
 IMPURE = re.compile(
     r"^\s*(?:from|import)\s+(?:\S*\.models\b(?<!django\.db\.models)|\S*\.services\b|django\.conf|common\.clock|common import clock)",
     re.MULTILINE,
