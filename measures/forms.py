@@ -1,4 +1,4 @@
-"""The shape of a questionnaire: one field an item, its published answers, and leave to say nothing."""
+"""The shape of a questionnaire: one field a question, its published answers, and leave to say nothing."""
 
 from __future__ import annotations
 
@@ -10,25 +10,30 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from measures.instruments import Answer, Instrument
+from measures.definition import Answer, Instrument, Item
 
 RATHER_NOT = "rather_not"
+ANSWER = "answer"
+"""What the one answer of a page with one question is called."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as the page shows it."""
+    """A question as the page shows it. ``asked_if`` names the fields one of which asks for it; empty for always."""
 
     number: int | None
     text: str
     field: forms.BoundField
     choices: tuple[tuple[str, Any], ...]
     rather_not: bool
+    asked_if: str = ""
+    at_least: int = 0
 
     @property
     def chosen(self) -> str:
         """The answer that is ticked, empty for none."""
-        return str(self.field.value() or "")
+        value = self.field.value()
+        return "" if value is None else str(value)
 
 
 class AnswersForm(forms.Form):
@@ -41,43 +46,100 @@ class AnswersForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput)
     number = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, instrument: Instrument, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"submission": uuid4(), "number": instrument.number})
+    def __init__(
+        self,
+        instrument: Instrument,
+        data: Mapping[str, Any] | None = None,
+        *,
+        begun: Mapping[str, int | None] | None = None,
+        submission: UUID | None = None,
+    ) -> None:
+        said = {key: _typed(value) for key, value in (begun or {}).items()}
+        super().__init__(data, initial={"submission": submission or uuid4(), "number": instrument.number} | said)
         self.instrument = instrument
+        asked = instrument.asked(given(instrument, data)) if data is not None else ()
         for item in instrument.items:
-            self.fields[item.key] = _choice(instrument.answers, required=True)
+            self.fields[item.key] = _choice(instrument.answers_of(item), required=item.key in asked)
         for extra in instrument.unscored:
-            self.fields[extra.key] = _choice(extra.answers, required=False)
+            self.fields[extra.key] = _choice(instrument.answers_of(extra), required=False, rather_not=False)
 
     def questions(self) -> list[Question]:
         """The scored questions in their order."""
-        shown = _shown(self.instrument.answers)
-        return [
-            Question(place, item.text, self[item.key], shown, rather_not=True)
-            for place, item in enumerate(self.instrument.items, start=1)
-        ]
+        return [self._question(place, item) for place, item in enumerate(self.instrument.items, start=1)]
 
     def extras(self) -> list[Question]:
         """Questions that count for no total and may be left out without a word."""
-        return [
-            Question(None, item.text, self[item.key], _shown(item.answers), rather_not=False)
-            for item in self.instrument.unscored
-        ]
+        return [self._question(None, item) for item in self.instrument.unscored]
 
     def missing(self) -> list[Question]:
         """The scored questions that have no answer yet."""
         return [one for one in self.questions() if one.field.errors]
 
     def answers(self) -> dict[str, int | None]:
-        """Item key to value; None where the person would rather not answer."""
-        scored = {item.key: _value(self.cleaned_data[item.key]) for item in self.instrument.items}
-        said = {item.key: _value(self.cleaned_data[item.key]) for item in self.instrument.unscored}
-        return scored | {key: value for key, value in said.items() if value is not None}
+        """Item key to value; None where the person would rather not answer what is asked.
+
+        What was answered although nothing asked for it is kept: it may be the answer that matters most.
+        """
+        said = {key: _value(self.cleaned_data[key]) for key in _keys(self.instrument)}
+        optional = {item.key for item in self.instrument.unscored}
+        owed = set(self.instrument.asked(said)) - optional
+        return {key: value for key, value in said.items() if value is not None or key in owed}
 
     def submission_id(self) -> UUID:
         """The id that came with the form."""
         found: UUID = self.fields["submission"].clean(self["submission"].value())
         return found
+
+    def _question(self, place: int | None, item: Item) -> Question:
+        shown = _shown(self.instrument.answers_of(item))
+        question = Question(place, item.text, self[item.key], shown, rather_not=place is not None)
+        if item.asked_if is None:
+            return question
+        return Question(
+            place,
+            item.text,
+            self[item.key],
+            shown,
+            rather_not=place is not None,
+            asked_if=" ".join(item.asked_if.any_of),
+            at_least=item.asked_if.at_least,
+        )
+
+
+class StepForm(forms.Form):
+    """One question of an instrument. ``item`` says which one was on the page, whatever stands in its address."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    item = forms.SlugField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        item: Item,
+        data: Mapping[str, Any] | None = None,
+        *,
+        begun: Mapping[str, int | None] | None = None,
+        submission: UUID | None = None,
+    ) -> None:
+        initial: dict[str, Any] = {"submission": submission, "number": instrument.number, "item": item.key}
+        if begun and item.key in begun:
+            initial[ANSWER] = _typed(begun[item.key])
+        super().__init__(data, initial=initial)
+        self.instrument, self.asked = instrument, item
+        self.is_scored = item in instrument.items
+        self.fields[ANSWER] = _choice(instrument.answers_of(item), required=self.is_scored, rather_not=self.is_scored)
+
+    def question(self) -> Question:
+        """The question as the page shows it."""
+        place = self.instrument.items.index(self.asked) + 1 if self.is_scored else None
+        shown = _shown(self.instrument.answers_of(self.asked))
+        return Question(place, self.asked.text, self[ANSWER], shown, rather_not=self.is_scored)
+
+    def said(self) -> dict[str, int | None]:
+        """What was answered on this page, by the item's key; nothing where a question was left out that may be."""
+        chosen = self.cleaned_data.get(ANSWER, "")
+        return {} if chosen == "" else {self.asked.key: _value(chosen)}
 
 
 def afresh(instrument: Instrument, typed: Mapping[str, Any]) -> AnswersForm:
@@ -88,14 +150,28 @@ def afresh(instrument: Instrument, typed: Mapping[str, Any]) -> AnswersForm:
 
 def given(instrument: Instrument, typed: Mapping[str, Any]) -> dict[str, int]:
     """What was answered on a form, complete or not: item key to value, for every answer that is offered."""
-    keys = [item.key for item in (*instrument.items, *instrument.unscored)]
     return {
-        key: value for key in keys for value in instrument.values_of(key) or () if str(typed.get(key, "")) == str(value)
+        key: value
+        for key in _keys(instrument)
+        for value in instrument.values_of(key) or ()
+        if str(typed.get(key, "")) == str(value)
     }
 
 
-def _choice(answers: tuple[Answer, ...], *, required: bool) -> forms.ChoiceField:
-    choices = _shown(answers) + (((RATHER_NOT, ""),) if required else ())
+def said_so_far(instrument: Instrument, typed: Mapping[str, Any]) -> dict[str, int | None]:
+    """What a form holds so far, complete or not, with None where somebody would rather not answer."""
+    rather_not: dict[str, int | None] = {
+        item.key: None for item in instrument.items if typed.get(item.key) == RATHER_NOT
+    }
+    return rather_not | given(instrument, typed)
+
+
+def _keys(instrument: Instrument) -> tuple[str, ...]:
+    return tuple(item.key for item in instrument.questions)
+
+
+def _choice(answers: tuple[Answer, ...], *, required: bool, rather_not: bool = True) -> forms.ChoiceField:
+    choices = _shown(answers) + (((RATHER_NOT, ""),) if rather_not else ())
     message = _("Choose an answer, or say that you would rather not.")
     return forms.ChoiceField(
         choices=choices, required=required, error_messages={"required": message, "invalid_choice": message}
@@ -104,6 +180,10 @@ def _choice(answers: tuple[Answer, ...], *, required: bool) -> forms.ChoiceField
 
 def _shown(answers: tuple[Answer, ...]) -> tuple[tuple[str, Any], ...]:
     return tuple((str(one.value), one.text) for one in answers)
+
+
+def _typed(value: int | None) -> str:
+    return RATHER_NOT if value is None else str(value)
 
 
 def _value(said: str) -> int | None:

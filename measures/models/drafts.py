@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -28,6 +29,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def standing(self, now: datetime) -> DraftQuerySet:
         """Those that one can still go on with."""
         return self.filter(expires_at__gt=now)
+
+    def sent_as(self, submission: UUID) -> DraftQuerySet:
+        """What is over once this was sent: everything that was begun signed in, and the one draft behind a link."""
+        return self.filter(Q(by_link=False) | Q(submission=submission))
 
     def run_out(self, now: datetime) -> DraftQuerySet:
         """Those of no more use."""
