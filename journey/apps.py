@@ -12,7 +12,11 @@ class JourneyConfig(AppConfig):
     name = "journey"
 
     def ready(self) -> None:
-        """After ``migrate`` the protocols of this release are in the database."""
+        """After ``migrate`` the protocols of this release are in the database; charts mark phases and medicines."""
+        from journey.timeline import phases_and_medicines  # needs the app registry
+        from measures import timeline
+
+        timeline.register(phases_and_medicines)
         post_migrate.connect(_load_protocols, sender=self, dispatch_uid="journey.load_protocols")
 
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from journey import views
+from journey.views import courses, medication
 
 app_name = "journey"
 
 urlpatterns = [
-    path("protocols/", views.protocols, name="protocols"),
-    path("protocols/<uuid:pk>/", views.protocol, name="protocol"),
-    path("patients/<uuid:pk>/course/", views.open_course, name="open_course"),
-    path("courses/<uuid:pk>/close/", views.close_course, name="close_course"),
+    path("protocols/", courses.protocols, name="protocols"),
+    path("protocols/<uuid:pk>/", courses.protocol, name="protocol"),
+    path("patients/<uuid:pk>/course/", courses.open_course, name="open_course"),
+    path("patients/<uuid:pk>/medicines/", medication.medicines, name="medicines"),
+    path("medicines/<uuid:pk>/", medication.correct_medicine, name="correct_medicine"),
+    path("courses/<uuid:pk>/close/", courses.close_course, name="close_course"),
 ]

@@ -32,6 +32,7 @@ class Permission(Enum):
     SEE_OUTBOX = ("see what was sent to whom", _OFFICE)
     SEE_SCHEDULE = ("see who comes when", _EVERYONE)
     READ_RECORD = ("read the clinical record", _TREATING)
+    WRITE_RECORD = ("write in the clinical record", _TREATING)
     OPEN_COURSE = ("open a course on a protocol", frozenset({Role.PRESCRIBER}))
     BOOK = ("book and move sessions", _EVERYONE)
     RUN_SESSION = ("record a dosing session", _TREATING)

@@ -291,6 +291,10 @@ JOURNEY = [
         me=DENIED,
     ),
     thing("journey:close_course", lambda owner: owner.course, Post.FORM, refused_post=KEPT, care=CARE),
+    thing("journey:medicines", lambda owner: owner.patient, Post.FORM, record=True, refused_post=KEPT, care=CARE),
+    thing(
+        "journey:correct_medicine", lambda owner: owner.medicine, Post.FORM, record=True, refused_post=KEPT, care=STAFF
+    ),
 ]
 
 

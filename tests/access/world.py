@@ -12,7 +12,8 @@ from uuid import uuid4
 from common.choices import Weekday
 from integration import services as writing
 from integration.models import EntryLink, IntegrationWindow, JournalEntry
-from journey.models import Course, ProtocolVersion
+from journey.models import Course, MedicationChange, ProtocolVersion
+from journey.services import Told, record_medication_change
 from measures.instruments import load
 from measures.models import Response
 from measures.services import submit
@@ -68,6 +69,7 @@ class Belongings:
     closure: Closure | None = None
     reset: PasswordReset | None = None
     membership: Membership | None = None
+    medicine: MedicationChange | None = None
 
 
 @dataclass
@@ -129,6 +131,8 @@ def _belongings(go: Go, patient: Patient, doctor: User, nurse: User, office: Use
     _two_weeks(go, mine, nurse)
     _answers(mine, nurse)
     _messages(mine)
+    told = Told("started", "Sertraline", NOW.date())
+    mine.medicine = record_medication_change(patient=patient, told=told, submission=uuid4(), by=nurse)
     _of_the_clinic(mine, doctor, office)
     return mine
 

@@ -15,7 +15,7 @@ from common.forms import posted_number
 from common.safekeeping import keeps_words
 from journey import presenters, services
 from journey.access import require_staff
-from journey.forms import CloseCourseForm, OpenCourseForm
+from journey.forms.courses import CloseCourseForm, OpenCourseForm
 from journey.models import Course, ProtocolVersion
 from people.access import require, require_record
 from people.models import Patient, User

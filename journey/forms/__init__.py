@@ -1,0 +1,1 @@
+"""The shapes of the forms of this room."""
