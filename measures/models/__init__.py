@@ -1,6 +1,29 @@
-"""What this room keeps: answers to questionnaires, and the questionnaires that clinics took over."""
+"""What this room keeps: what is asked, what was answered, and the questionnaires that clinics took over."""
 
+from measures.models.assignments import (
+    Assignment,
+    AssignmentChange,
+    AssignmentQuerySet,
+    MeasureLink,
+    State,
+    StoppedMeasure,
+    Why,
+)
 from measures.models.library import InstrumentVersion, InstrumentVersionQuerySet
 from measures.models.responses import Kind, Response, ResponseQuerySet, Unfinished
 
-__all__ = ["InstrumentVersion", "InstrumentVersionQuerySet", "Kind", "Response", "ResponseQuerySet", "Unfinished"]
+__all__ = [
+    "Assignment",
+    "AssignmentChange",
+    "AssignmentQuerySet",
+    "InstrumentVersion",
+    "InstrumentVersionQuerySet",
+    "Kind",
+    "MeasureLink",
+    "Response",
+    "ResponseQuerySet",
+    "State",
+    "StoppedMeasure",
+    "Unfinished",
+    "Why",
+]
