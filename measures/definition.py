@@ -31,15 +31,26 @@ class Answer(_Part):
     code: AnswerCode | None = None
 
 
+def _reached(answers: Mapping[str, int | None], key: str, limit: int, *, or_declined: bool) -> bool:
+    if key not in answers:
+        return False
+    value = answers[key]
+    return or_declined if value is None else value >= limit
+
+
 class AskedIf(_Part):
-    """An item is asked only if one of these earlier ones has at least this value."""
+    """An item is asked only if one of these earlier ones has at least this value, or was declined if that counts, too.
+
+    Among answers, an item with None was declined; one that is not there has not been answered yet.
+    """
 
     any_of: Annotated[tuple[Key, ...], Field(min_length=1)]
     at_least: Points = 1
+    or_declined: bool = False
 
     def holds(self, answers: Mapping[str, int | None]) -> bool:
         """Whether the answers so far ask for it."""
-        return any((answers.get(key) or 0) >= self.at_least for key in self.any_of)
+        return any(_reached(answers, key, self.at_least, or_declined=self.or_declined) for key in self.any_of)
 
 
 class Item(_Part):
@@ -96,12 +107,20 @@ class Subscale(_Part):
 
 
 class Alert(_Part):
-    """An answer of at least ``from_value`` to ``item`` asks for a person: how soon, and what the task calls it."""
+    """An answer of at least ``from_value`` to ``item`` asks for a person: how soon, and what the task calls it.
+
+    Where the publisher counts declining as a positive answer, ``or_declined`` does so, too.
+    """
 
     item: Key
     from_value: Points
+    or_declined: bool = False
     tier: Tier
     source: Literal["phq9_item9", "asq", "check_in", "call_asked", "question"]
+
+    def holds(self, answers: Mapping[str, int | None]) -> bool:
+        """Whether these answers ask for a person."""
+        return _reached(answers, self.item, self.from_value, or_declined=self.or_declined)
 
 
 class Changes(_Part):
@@ -204,14 +223,14 @@ class Instrument(_Part):
     @cached_property
     def highest_total(self) -> int:
         """The largest total that can be reached."""
-        if self.scoring.highest is not None:
-            return self.scoring.highest
+        if self.scoring.highest is not None or not self.has_total:
+            return self.scoring.highest or 0
         return self.scoring.total({one.key: max(a.value for a in self.answers_of(one)) for one in self.items})
 
     @cached_property
     def lowest_total(self) -> int:
         """The smallest total that can be reached."""
-        if self.scoring.lowest is not None or self.scoring.highest is not None:
+        if self.scoring.lowest is not None or self.scoring.highest is not None or not self.has_total:
             return self.scoring.lowest or 0
         always = (one for one in self.items if one.asked_if is None)
         return self.scoring.total({one.key: min(a.value for a in self.answers_of(one)) for one in always})

@@ -164,8 +164,7 @@ def alerts_in(instrument: Instrument, answers: Mapping[str, int | None]) -> tupl
     """
     found: dict[str, Alert] = {}
     for alert in sorted(instrument.alerts, key=lambda one: TIERS.index(one.tier)):
-        value = answers.get(alert.item)
-        if value is not None and value >= alert.from_value:
+        if alert.holds(answers):
             found.setdefault(alert.item, alert)
     return tuple(found.values())
 

@@ -18,6 +18,8 @@ from people.models import Patient
 EVERY = timedelta(days=7)
 """A questionnaire is due again when its last answers are this old."""
 
+ASKED_WEEKLY = ("gad-7", "phq-9")
+
 
 @dataclass(frozen=True)
 class Due:
@@ -39,13 +41,13 @@ class Due:
 
 def series(patient: Patient, instrument: str) -> list[Response]:
     """All answers of a patient to one instrument, oldest first, those without a total among them. One query."""
-    return list(Response.objects.filter(patient=patient).of(instrument))
+    return list(Response.objects.filter(patient=patient).standing().of(instrument))
 
 
 def all_series(patient: Patient) -> dict[str, list[Response]]:
     """``series`` for every instrument, by its key. One query."""
     found: dict[str, list[Response]] = defaultdict(list)
-    for response in Response.objects.filter(patient=patient).order_by("answered_at", "id"):
+    for response in Response.objects.filter(patient=patient).standing().order_by("answered_at", "id"):
         found[response.instrument].append(response)
     return dict(found)
 
@@ -61,7 +63,7 @@ def latest_scores(patients: Iterable[Patient | UUID]) -> dict[UUID, dict[str, Re
     Each patient and instrument is one step in the index ``responses_over_time``, however long the history.
     """
     ids = [one.pk if isinstance(one, Patient) else one for one in patients]
-    newest = Response.objects.filter(patient=OuterRef("pk")).order_by("-answered_at", "-id").values("pk")
+    newest = Response.objects.filter(patient=OuterRef("pk")).standing().order_by("-answered_at", "-id").values("pk")
     wanted = Q()
     for instrument in all_instruments():
         of_one = Subquery(newest.filter(instrument=instrument.key)[:1])
@@ -75,7 +77,7 @@ def latest_scores(patients: Iterable[Patient | UUID]) -> dict[UUID, dict[str, Re
 def due(patient: Patient, now: datetime) -> list[Due]:
     """The questionnaires that have not been answered within the last seven days. One query."""
     newest = latest(patient)
-    asked = [Due(one, newest[one.key].answered_at if one.key in newest else None) for one in all_instruments()]
+    asked = [Due(one, newest[one.key].answered_at if one.key in newest else None) for one in map(load, ASKED_WEEKLY)]
     return [one for one in asked if one.last_at is None or now - one.last_at >= EVERY]
 
 
@@ -113,5 +115,5 @@ def definition_of(response: Response | Unfinished) -> Instrument:
 
 def previous(response: Response) -> Response | None:
     """The last answers with a total before these. One query."""
-    earlier = Response.objects.filter(patient=response.patient_id).of(response.instrument)
+    earlier = Response.objects.filter(patient=response.patient_id).standing().of(response.instrument)
     return earlier.filter(answered_at__lt=response.answered_at, total__isnull=False).last()

@@ -1,13 +1,14 @@
 """The questionnaires that come with the app."""
 
 import json
+import re
 from copy import deepcopy
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from measures.instruments import FOLDER, Instrument, UnknownInstrument, all_instruments, load
+from measures.instruments import FOLDER, Instrument, UnknownInstrument, all_instruments, library, load
 
 PHQ_9: dict[str, Any] = json.loads((FOLDER / "phq-9.v1.json").read_text("utf-8"))
 
@@ -17,8 +18,81 @@ CODES = {
 }
 
 
-def test_two_instruments_are_shipped() -> None:
-    assert [instrument.key for instrument in all_instruments()] == ["gad-7", "phq-9"]
+def test_six_published_questionnaires_and_our_own_check_in_come_with_their_items() -> None:
+    keys = [instrument.key for instrument in all_instruments()]
+    assert keys == ["asq", "check-in", "gad-7", "pcl-5", "phq-2", "phq-9", "who-5"]
+
+
+def test_of_the_others_only_totals_are_entered_and_no_wording_is_shipped() -> None:
+    others = [instrument for instrument in library() if instrument.entry == "total"]
+    assert [one.key for one in others] == ["cadss", "cadss-6", "isi", "madrs", "meq-30", "qids-sr16", "shaps"]
+    assert not any(one.questions or one.stem or one.instruction for one in others)
+
+
+@pytest.mark.parametrize("instrument", library(), ids=lambda one: one.key)
+def test_every_instrument_names_licence_sources_and_what_patients_read(instrument: Instrument) -> None:
+    assert instrument.licence
+    assert instrument.sources
+    assert instrument.plain_name
+    assert len(instrument.key) <= 20
+
+
+@pytest.mark.parametrize(
+    ("key", "lowest", "highest"),
+    [
+        ("phq-9", 0, 27),
+        ("phq-2", 0, 6),
+        ("gad-7", 0, 21),
+        ("who-5", 0, 100),
+        ("pcl-5", 0, 80),
+        ("asq", 0, 0),
+        ("qids-sr16", 0, 27),
+        ("madrs", 0, 60),
+        ("cadss", 0, 92),
+        ("cadss-6", 0, 24),
+        ("isi", 0, 28),
+        ("shaps", 0, 14),
+        ("meq-30", 0, 150),
+    ],
+)
+def test_the_range_of_totals_is_the_published_one(key: str, lowest: int, highest: int) -> None:
+    assert (load(key).lowest_total, load(key).highest_total) == (lowest, highest)
+
+
+def test_the_phq_2_is_the_first_two_questions_of_the_phq_9() -> None:
+    assert load("phq-2").items == load("phq-9").items[:2]
+    assert (load("phq-2").panel_code, load("phq-2").total_code) == ("55757-9", "55758-7")
+    assert [bool(load("phq-2").hints_for(total)) for total in range(7)] == [False] * 3 + [True] * 4
+
+
+def test_the_who_5_offers_all_of_the_time_first_and_higher_is_better() -> None:
+    assert [answer.value for answer in load("who-5").answers] == [5, 4, 3, 2, 1, 0]
+    assert load("who-5").higher_is_better
+    assert load("who-5").hints_for(48)
+    assert not load("who-5").hints_for(52)
+
+
+def test_the_pcl_5_has_its_four_clusters() -> None:
+    clusters = {part.key: (part.items[0], part.items[-1], part.needed) for part in load("pcl-5").subscales}
+    assert clusters == {"b": ("q1", "q5", 1), "c": ("q6", "q7", 1), "d": ("q8", "q14", 2), "e": ("q15", "q20", 2)}
+
+
+class TestTheAsqAsksItsFifthQuestion:
+    def test_only_after_a_yes(self) -> None:
+        no = dict.fromkeys(("q1", "q2", "q3", "q4"), 0)
+        assert load("asq").asked(no) == ("q1", "q2", "q3", "q4")
+        for key in no:
+            assert load("asq").asked(no | {key: 1})[-1] == "q5"
+
+    def test_also_when_somebody_would_rather_not_say(self) -> None:
+        assert load("asq").asked({"q1": 0, "q2": None})[-1] == "q5"
+
+    def test_not_before_anything_is_answered(self) -> None:
+        assert load("asq").asked({}) == ("q1", "q2", "q3", "q4")
+
+
+def test_no_shipped_key_can_be_one_that_a_clinic_makes() -> None:
+    assert not any(re.search(r"-[0-9a-f]{6}$", one.key) for one in library())
 
 
 @pytest.mark.parametrize("key", CODES)
@@ -67,38 +141,35 @@ def test_an_unknown_instrument_is_named(key: str, number: int | None) -> None:
         load(key, number)
 
 
-def broken(change: str) -> dict[str, Any]:
-    data = deepcopy(PHQ_9)
-    match change:
-        case "gap between bands":
-            data["bands"][1]["lowest"] = 6
-        case "bands too short":
-            data["bands"][-1]["highest"] = 26
-        case "same key twice":
-            data["items"][1]["key"] = "q1"
-        case "unknown self-harm item":
-            data["self_harm_item"] = "q10"
-        case "bad code":
-            data["items"][0]["code"] = "LA6568-5"
-        case "something more":
-            data["colour"] = "blue"
-    return data
+ONE_ANSWER = PHQ_9["answers"][:1]
+TWICE = [*PHQ_9["items"], PHQ_9["items"][0]]
+GAP = [PHQ_9["bands"][0], {**PHQ_9["bands"][1], "lowest": 6}, *PHQ_9["bands"][2:]]
+ALERT = PHQ_9["alerts"][0]
+BROKEN: dict[str, dict[str, Any]] = {
+    "a gap between bands": {"bands": GAP},
+    "bands that are too short": {"bands": PHQ_9["bands"][:-1]},
+    "the same key twice": {"items": TWICE},
+    "a bad code": {"panel_code": "LA6568-5"},
+    "something more": {"colour": "blue"},
+    "an alert on no item": {"alerts": [{**ALERT, "item": "q10"}]},
+    "an alert on no value": {"alerts": [{**ALERT, "from_value": 4}]},
+    "no items": {"items": []},
+    "one answer": {"answers": ONE_ANSWER},
+    "the same value twice": {"answers": ONE_ANSWER * 2},
+    "an item asked before its reason": {
+        "items": [{**PHQ_9["items"][0], "asked_if": {"any_of": ["q2"]}}, *PHQ_9["items"][1:]]
+    },
+    "a part of no item": {"subscales": [{"key": "a", "title": "A", "items": ["difficulty"]}]},
+    "domains that leave one out": {"scoring": {"method": "domains", "domains": [["q1", "q2"]]}},
+    "bands without a total": {"scoring": {"method": "none"}},
+    "a total without its largest": {"entry": "total", "items": [], "unscored": [], "alerts": []},
+}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "gap between bands",
-        "bands too short",
-        "same key twice",
-        "unknown self-harm item",
-        "bad code",
-        "something more",
-    ],
-)
-def test_a_broken_definition_is_refused(change: str) -> None:
+@pytest.mark.parametrize("wrong", BROKEN)
+def test_a_broken_definition_is_refused(wrong: str) -> None:
     with pytest.raises(ValidationError):
-        Instrument.model_validate(broken(change))
+        Instrument.model_validate(deepcopy(PHQ_9) | BROKEN[wrong])
 
 
 def test_a_total_that_cannot_be_reached_has_no_band() -> None:

@@ -1,15 +1,26 @@
 """Scores, changes and the answer that asks for a person."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.instruments import load
-from measures.scoring import BadAnswer, Change, Score, Scored, change, score, self_harm_flag
+from measures.instruments import Instrument, load
+from measures.scoring import (
+    BadAnswer,
+    Change,
+    Score,
+    Scored,
+    alerts_in,
+    change,
+    parts,
+    score,
+    shows_pattern,
+)
 
-PHQ_9, GAD_7 = load("phq-9"), load("gad-7")
+PHQ_9, GAD_7, PCL_5, ASQ = load("phq-9"), load("gad-7"), load("pcl-5"), load("asq")
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
@@ -152,12 +163,172 @@ def test_two_instruments_are_never_compared() -> None:
         change(Scored(PHQ_9, 20, START), Scored(GAD_7, 5, START + timedelta(days=14)))
 
 
-@pytest.mark.parametrize(("value", "flagged"), [(None, False), (0, False), (1, True), (2, True), (3, True)])
-def test_any_answer_to_item_nine_but_not_at_all_asks_for_a_person(value: int | None, flagged: bool) -> None:
-    assert self_harm_flag(PHQ_9, {"q9": value}) is flagged
-    assert self_harm_flag(PHQ_9, answers("phq-9", 0) | {"q9": value}) is flagged
+class TestAnswersThatAskForAPerson:
+    @pytest.mark.parametrize(
+        ("value", "tier"), [(None, None), (0, None), (1, "urgent"), (2, "urgent"), (3, "immediate")]
+    )
+    def test_any_answer_to_item_nine_but_not_at_all(self, value: int | None, tier: str | None) -> None:
+        for given_to in ({"q9": value}, answers("phq-9", 0) | {"q9": value}):
+            found = alerts_in(PHQ_9, given_to)
+            assert [(one.item, one.source, one.tier) for one in found] == ([("q9", "phq9_item9", tier)] if tier else [])
+
+    def test_no_other_item_and_no_other_instrument(self) -> None:
+        assert not alerts_in(PHQ_9, {"q8": 3, "difficulty": 3})
+        for key in ("gad-7", "phq-2", "pcl-5", "who-5"):
+            highest = {item.key: max(load(key).values_of(item.key) or ()) for item in load(key).items}
+            assert not alerts_in(load(key), highest)
+
+    @pytest.mark.parametrize("yes", ["q1", "q2", "q3", "q4"])
+    def test_any_yes_of_the_asq_is_urgent(self, yes: str) -> None:
+        no = dict.fromkeys(("q1", "q2", "q3", "q4"), 0)
+        assert not alerts_in(ASQ, no)
+        assert [(one.source, one.tier) for one in alerts_in(ASQ, no | {yes: 1})] == [("asq", "urgent")]
+
+    def test_thoughts_right_now_come_first_and_at_once(self) -> None:
+        found = alerts_in(ASQ, {"q1": 1, "q2": 0, "q3": 1, "q4": 0, "q5": 1})
+        assert [(one.item, one.tier) for one in found] == [("q5", "immediate"), ("q1", "urgent"), ("q3", "urgent")]
+
+    def test_declining_a_question_of_the_asq_counts_and_not_having_come_to_it_does_not(self) -> None:
+        assert [one.item for one in alerts_in(ASQ, {"q1": 0, "q2": None})] == ["q2"]
+        assert not alerts_in(ASQ, {"q1": 0})
+
+    def test_the_check_in_hears_thoughts_and_the_wish_for_a_call(self) -> None:
+        check_in = load("check-in")
+        assert not alerts_in(check_in, {"night": 3, "body": 3, "thoughts": 0, "call": 0})
+        found = alerts_in(check_in, {"thoughts": 1, "call": 1})
+        assert {(one.source, one.tier) for one in found} == {("check_in", "urgent"), ("call_asked", "urgent")}
 
 
-def test_other_items_and_other_instruments_raise_no_flag() -> None:
-    assert not self_harm_flag(PHQ_9, {"q8": 3, "difficulty": 3})
-    assert not self_harm_flag(GAD_7, answers("gad-7", 21))
+class TestTheWho5:
+    @pytest.mark.parametrize(
+        ("values", "total"), [((0,) * 5, 0), ((5,) * 5, 100), ((3, 2, 3, 2, 2), 48), ((1,) * 5, 20)]
+    )
+    def test_is_the_raw_sum_times_four(self, values: tuple[int, ...], total: int) -> None:
+        given_to = {f"q{number}": value for number, value in enumerate(values, start=1)}
+        assert score(load("who-5"), given_to) == Score(total, None, ())
+
+    @pytest.mark.parametrize(
+        ("first", "second", "better", "meaningful", "worse"),
+        [
+            (40, 52, 12, True, False),
+            (40, 48, 8, False, False),
+            (52, 40, -12, False, True),
+            (48, 40, -8, False, False),
+        ],
+    )
+    def test_is_better_when_it_rises(self, first: int, second: int, better: int, meaningful: bool, worse: bool) -> None:
+        found = changed(first, second, "who-5")
+        assert found is not None
+        assert (found.better, found.meaningful, found.deterioration) == (better, meaningful, worse)
+        assert (found.response, found.remission, found.reliable, found.eligible) == (None, None, None, None)
+
+
+class TestThePcl5:
+    def test_sums_twenty_items(self) -> None:
+        assert score(PCL_5, {item.key: 4 for item in PCL_5.items}).total == 80
+
+    @pytest.mark.parametrize(
+        ("at_two", "shows"),
+        [
+            (("q1", "q6", "q8", "q9", "q15", "q16"), True),
+            (("q6", "q8", "q9", "q15", "q16"), False),
+            (("q1", "q8", "q9", "q15", "q16"), False),
+            (("q1", "q6", "q8", "q15", "q16"), False),
+            (("q1", "q6", "q8", "q9", "q20"), False),
+        ],
+    )
+    def test_shows_the_pattern_when_every_cluster_has_enough(self, at_two: tuple[str, ...], shows: bool) -> None:
+        low = {item.key: 1 for item in PCL_5.items}
+        assert shows_pattern(PCL_5, low | dict.fromkeys(at_two, 2)) is shows
+
+    def test_counts_and_sums_each_cluster(self) -> None:
+        given_to = dict.fromkeys((item.key for item in PCL_5.items), 0) | {"q1": 2, "q2": 1, "q6": 4}
+        found = {part.key: (part.total, part.highest, part.counted, part.met) for part in parts(PCL_5, given_to)}
+        assert found == {"b": (3, 20, 1, True), "c": (4, 8, 1, True), "d": (0, 28, 0, False), "e": (0, 24, 0, False)}
+
+    def test_a_cluster_with_an_item_left_out_has_neither_sum_nor_count(self) -> None:
+        given_to: dict[str, int | None] = dict.fromkeys((item.key for item in PCL_5.items), 4)
+        found = {part.key: (part.total, part.counted) for part in parts(PCL_5, given_to | {"q1": None})}
+        assert found["b"] == (None, None)
+        assert found["c"] == (8, 2)
+        assert not shows_pattern(PCL_5, given_to | {"q1": None})
+
+    def test_five_points_are_reliable_and_ten_meaningful(self) -> None:
+        found = [changed(50, 50 - points, "pcl-5") for points in (4, 5, 9, 10)]
+        assert [(one.reliable, one.meaningful) for one in found if one] == [
+            (False, False),
+            (True, False),
+            (True, False),
+            (True, True),
+        ]
+
+
+def made(**data: Any) -> Instrument:
+    """An instrument for the rules, with four answers from 0 to 3 and as many items as are asked for."""
+    items = [{"key": f"q{number}", "text": f"Question {number}"} for number in range(1, data.pop("of") + 1)]
+    words = {"title": "Made", "plain_name": "Made", "subject": "rules", "licence": "none", "sources": ["none"]}
+    offered = [{"value": value, "text": f"{value}"} for value in range(4)]
+    return Instrument.model_validate({"key": "made", "number": 1, "items": items, "answers": offered} | words | data)
+
+
+QIDS_DOMAINS = load("qids-sr16").scoring.domains
+QIDS_LIKE = made(of=16, scoring={"method": "domains", "domains": QIDS_DOMAINS})
+
+
+class TestDomains:
+    @pytest.mark.parametrize(
+        ("values", "total"),
+        [
+            ({}, 0),
+            ({"q1": 1, "q2": 3, "q3": 2, "q4": 0}, 3),
+            ({"q6": 3, "q7": 3, "q8": 2, "q9": 1}, 3),
+            ({"q15": 1, "q16": 2}, 2),
+            ({"q5": 3, "q10": 3, "q11": 3, "q12": 3, "q13": 3, "q14": 3}, 18),
+            ({f"q{number}": 3 for number in range(1, 17)}, 27),
+        ],
+    )
+    def test_each_counts_its_highest_item(self, values: dict[str, int], total: int) -> None:
+        given_to = {f"q{number}": 0 for number in range(1, 17)} | values
+        assert score(QIDS_LIKE, given_to).total == total
+
+    @given(st.lists(st.integers(0, 3), min_size=16, max_size=16))
+    def test_stay_within_nine_times_three(self, values: list[int]) -> None:
+        found = score(QIDS_LIKE, {f"q{number}": value for number, value in enumerate(values, start=1)})
+        assert found.total is not None
+        assert max(values) <= found.total <= min(27, sum(values))
+
+    def test_one_missing_item_leaves_no_total(self) -> None:
+        given_to = {f"q{number}": 3 for number in range(1, 16)}
+        assert score(QIDS_LIKE, given_to) == Score(None, None, ("q16",))
+
+
+class TestWithoutATotal:
+    def test_answers_are_complete_and_have_none(self) -> None:
+        assert score(ASQ, dict.fromkeys(("q1", "q2", "q3", "q4"), 0)) == Score(None, None, ())
+
+    def test_a_question_that_follows_from_another_is_missing_only_then(self) -> None:
+        no = dict.fromkeys(("q1", "q2", "q3", "q4"), 0)
+        assert score(ASQ, no | {"q2": 1}).missing == ("q5",)
+        assert score(ASQ, no | {"q2": 1, "q5": 0}).missing == ()
+
+    def test_nothing_is_compared(self) -> None:
+        assert not ASQ.has_total
+
+
+@given(st.integers(0, 27), st.integers(0, 27))
+def test_a_change_is_never_better_and_worse_at_once(first: int, second: int) -> None:
+    found = changed(first, second)
+    assert found is not None
+    assert not (found.reliable and found.deterioration)
+    assert not (found.response and found.better < 0)
+    assert found.better == -found.points
+    back = changed(second, first)
+    assert back is not None
+    assert (back.reliable, back.deterioration) == (found.deterioration, found.reliable)
+
+
+@pytest.mark.parametrize(("first", "second", "remission", "response"), [(20, 5, True, True), (20, 6, False, True)])
+def test_the_qids_is_in_remission_at_five_or_less(first: int, second: int, remission: bool, response: bool) -> None:
+    found = changed(first, second, "qids-sr16")
+    assert found is not None
+    assert (found.remission, found.response, found.reliable) == (remission, response, None)
