@@ -74,7 +74,7 @@ class Assignment(Record):
     """One request to answer one questionnaire: from ``due_at`` until just before ``expires_at``.
 
     ``plan_key`` names it in the plan of the course, so that planning twice makes one row. ``about_id`` is the session
-    that it belongs to. ``told_at`` and ``reminded_at`` are when messages about it were laid; ``said`` are the words with
+    or dose that it belongs to; ``settled_by`` a person who settled it, nobody where the plan or the time did. ``told_at`` and ``reminded_at`` are when messages about it were laid; ``said`` are the words with
     which the patient skipped it.
     """
 
@@ -86,6 +86,9 @@ class Assignment(Record):
     remind_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=S.OPEN.value)
     settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     response = models.OneToOneField(
         Response, on_delete=models.PROTECT, null=True, blank=True, related_name="assignment"
     )
