@@ -1,4 +1,4 @@
-"""What this room keeps: what is asked, what was answered, and the questionnaires that clinics took over."""
+"""What this room keeps: what is asked, begun and answered, and the questionnaires that clinics took over."""
 
 from measures.models.assignments import (
     Assignment,
@@ -9,6 +9,7 @@ from measures.models.assignments import (
     StoppedMeasure,
     Why,
 )
+from measures.models.drafts import Draft, DraftQuerySet
 from measures.models.library import InstrumentVersion, InstrumentVersionQuerySet
 from measures.models.responses import Kind, Response, ResponseQuerySet, Unfinished
 
@@ -16,6 +17,8 @@ __all__ = [
     "Assignment",
     "AssignmentChange",
     "AssignmentQuerySet",
+    "Draft",
+    "DraftQuerySet",
     "InstrumentVersion",
     "InstrumentVersionQuerySet",
     "Kind",
