@@ -17,6 +17,7 @@ from messaging.models import Message
 from people.current import current_membership, current_patient, shown_clinic
 from people.models import Clinic, Membership, Patient
 from people.roles import Permission
+from safety.device import key_for
 from safety.selectors import open_tasks_for
 from safety.services import crisis_for
 
@@ -46,6 +47,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "audience": "staff" if membership else "patient" if patient else "guest",
         "nav": _nav(request, membership, patient),
         "crisis": crisis_for(clinic),
+        "device_key": key_for(request),
         "home_url": reverse("home:front"),
         "settings_url": reverse("people:me") if request.user.is_authenticated else "",
         "sign_out_url": reverse("people:sign_out"),

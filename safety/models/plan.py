@@ -36,6 +36,10 @@ class SafetyPlanQuerySet(models.QuerySet["SafetyPlan"]):
         """The version that holds now comes first."""
         return self.order_by("-number")
 
+    def numbered(self, *numbers: int) -> SafetyPlanQuerySet:
+        """The versions of these numbers."""
+        return self.filter(number__in=numbers)
+
     def in_force(self) -> SafetyPlanQuerySet:
         """Of each patient the newest version only."""
         newest = SafetyPlan.objects.filter(patient=OuterRef("patient")).order_by("-number").values("number")[:1]

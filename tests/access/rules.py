@@ -249,6 +249,30 @@ MESSAGING = [
     ),
 ]
 
+PLANS = [
+    place("safety:my_plan", me=OK),
+    place("safety:my_plan_write", Post.FORM, refused_post=KEPT, me=OK),
+    place("safety:my_plan_print", me=OK),
+    place("safety:my_plan_versions", me=OK),
+    place("safety:my_plan_version", of=lambda _owner: {"number": 1}, me=OK),
+    place("safety:plan_copy", me=OK),
+    place("safety:plan_offline", me=OK),
+    public("safety:plan_worker"),
+    thing("safety:patient_plan", lambda owner: owner.patient, record=True, care=CARE),
+    thing(
+        "safety:patient_plan_write", lambda owner: owner.patient, Post.FORM, record=True, refused_post=KEPT, care=CARE
+    ),
+    thing("safety:patient_plan_read", lambda owner: owner.patient, Post.PRESS, get=False, leads_back=True, care=CARE),
+    thing("safety:patient_plan_print", lambda owner: owner.patient, record=True, care=CARE),
+    thing("safety:patient_plan_versions", lambda owner: owner.patient, record=True, care=CARE),
+    Rule(
+        "safety:patient_plan_version",
+        only(care=CARE),
+        lambda owner: {"pk": owner.patient.pk, "number": 1},
+        record=True,
+    ),
+]
+
 SAFETY = [
     public("safety:crisis"),
     place("safety:list", staff=STAFF),
@@ -265,6 +289,7 @@ SAFETY = [
         ),
     ),
     place("safety:lines", Post.FORM, office=OK),
+    *PLANS,
 ]
 
 MEASURES = [

@@ -24,7 +24,8 @@ from people.models import Clinic, Closure, Invitation, Membership, OpeningHours,
 from people.roles import Role
 from people.services import add_closure, ask_for_reset, invite
 from safety.models import Disposition, SafetyTask
-from safety.services import close_task
+from safety.plan_parts import Content
+from safety.services import close_task, save_plan
 from sessions import services as dosing
 from sessions.models import Reading, TreatmentSession
 from tests.cast import a_clinic, a_member, a_patient
@@ -130,6 +131,7 @@ def _belongings(go: Go, patient: Patient, doctor: User, nurse: User, office: Use
     mine = Belongings(patient, patient.clinic, course, a_protocol())
     _two_weeks(go, mine, nurse)
     _answers(mine, nurse)
+    save_plan(patient=patient, seen=0, content=Content(own_ways=("Walk to the river.",)), by=patient.user)
     _messages(mine)
     told = Told("started", "Sertraline", NOW.date())
     mine.medicine = record_medication_change(patient=patient, told=told, submission=uuid4(), by=nurse)

@@ -1,0 +1,136 @@
+// The copy of the safety plan on this device: kept when its owner asks for it, taken away when somebody else is here.
+
+const COPIES = "plan-copy-";
+const CHOICES = "plan-copy";
+const NOBODY = "nobody";
+
+const here = document.querySelector("meta[name='device-key']")?.content ?? "";
+const way = document.querySelector("[data-plan-way]");
+const box = document.querySelector("[data-plan-keep]");
+const isCopy = document.querySelector("[data-plan-kept]") !== null;
+const canKeep = "caches" in window && "serviceWorker" in navigator;
+
+function read(store, key) {
+  try {
+    return store().getItem(key);
+  } catch {
+    return null; // a browser that keeps nothing
+  }
+}
+
+function write(store, key, value) {
+  try {
+    store().setItem(key, value);
+  } catch {
+    // Then it is asked again the next time.
+  }
+}
+
+const local = () => window.localStorage;
+const session = () => window.sessionStorage;
+const choice = () => read(local, `${CHOICES}:${here}`);
+const choose = (value) => write(local, `${CHOICES}:${here}`, value);
+
+async function copies() {
+  return (await caches.keys()).filter((name) => name.startsWith(COPIES));
+}
+
+async function wipe() {
+  await Promise.all((await copies()).map((name) => caches.delete(name)));
+  const workers = await navigator.serviceWorker.getRegistrations();
+  await Promise.all(workers.map((one) => one.unregister()));
+}
+
+async function wipeUnless(key) {
+  const others = (await copies()).some((name) => name !== COPIES + key);
+  if (others) await wipe();
+}
+
+async function fetched(address) {
+  const answer = await fetch(address, { cache: "no-store", redirect: "error" });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer;
+}
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+function filesOf(page) {
+  const named = page.querySelectorAll("link[rel='stylesheet'], link[rel='preload'], link[rel='icon'], script[type='module']");
+  return [...named].map((one) => new URL(one.getAttribute("href") ?? one.getAttribute("src"), location.href).href);
+}
+
+async function keep() {
+  const answers = await Promise.all([way.dataset.copy, way.dataset.offline].map(fetched));
+  const texts = await Promise.all(answers.map((one) => one.clone().text()));
+  const pages = texts.map(parsed);
+  if (pages.some((page) => page.querySelector("meta[name='device-key']")?.content !== here)) throw new Error("Somebody else's.");
+  const files = [...new Set(pages.flatMap(filesOf))];
+  const got = await Promise.all(files.map(fetched));
+  const cache = await caches.open(COPIES + here);
+  await Promise.all([
+    cache.put(way.dataset.copy, answers[0]),
+    cache.put(way.dataset.offline, answers[1]),
+    ...files.map((file, place) => cache.put(file, got[place])),
+  ]);
+  await navigator.serviceWorker.register(way.dataset.worker, { scope: "/" });
+  write(session, `${CHOICES}:${here}`, "fresh");
+}
+
+async function since() {
+  const found = way && (await caches.match(way.dataset.copy, { cacheName: COPIES + here, ignoreVary: true }));
+  return found ? (parsed(await found.text()).querySelector("[data-plan-kept] time")?.textContent ?? "") : "";
+}
+
+async function show(state, aloud = false) {
+  if (!box) return;
+  for (const one of box.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== state;
+  const stamp = box.querySelector("[data-plan-since]");
+  if (stamp) stamp.textContent = state === "kept" ? await since() : "";
+  const status = box.querySelector("[data-plan-status]");
+  if (status) status.textContent = aloud ? (status.dataset[state] ?? "") : "";
+  box.hidden = false;
+}
+
+async function tryToKeep(aloud) {
+  try {
+    await keep();
+    await show("kept", aloud);
+  } catch {
+    await show((await copies()).includes(COPIES + here) ? "kept" : "failed", aloud);
+  }
+}
+
+async function pressed(event) {
+  const wish = event.target.closest("[data-plan-do]")?.dataset.planDo;
+  if (wish === "keep") {
+    choose("yes");
+    await tryToKeep(true);
+  } else if (wish === "forget") {
+    choose("no");
+    await wipe();
+    await show("refused", true);
+  }
+  if (wish) box.querySelector("[data-when]:not([hidden]) button")?.focus();
+}
+
+// Whoever signs out leaves nothing behind, whether or not there is a connection just now.
+function listenAtTheDoor() {
+  for (const form of document.querySelectorAll("form[action$='/sign-out/']")) form.addEventListener("submit", () => wipe());
+}
+
+async function begin() {
+  listenAtTheDoor();
+  if (isCopy) return show("kept");
+  if (here) await wipeUnless(here === NOBODY ? "" : here);
+  if (!way || here === NOBODY) return undefined;
+  if (box) return { yes: () => tryToKeep(false), no: () => show("refused") }[choice()]?.() ?? show("ask");
+  if (choice() === "yes" && read(session, `${CHOICES}:${here}`) !== "fresh") return keep();
+  return undefined;
+}
+
+if (canKeep) {
+  box?.addEventListener("click", pressed);
+  begin().catch(() => {});
+}
