@@ -22,6 +22,12 @@ def schedule(mode: str) -> dict[str, dict[str, Any]]:
             "schedule": drain_every,
             "options": {"expires": 10 * drain_every},
         },
+        # Ask the next person where a safety task waits. The minutes of a tier are counted from this.
+        "move safety tasks on": {
+            "task": "safety.tasks.escalate",
+            "schedule": 30 * SECOND,
+            "options": {"expires": MINUTE},
+        },
         # Close the windows whose end has passed and note what was not written. Minutes do not matter here.
         "close integration windows": {
             "task": "integration.tasks.close_windows",

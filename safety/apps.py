@@ -13,7 +13,9 @@ class SafetyConfig(AppConfig):
         """Hear of changed care teams; tell the outbox what this room writes."""
         from messaging import registry  # needs the app registry
         from people.signals import care_team_changed, membership_ended
-        from safety import hearing, texts  # needs the app registry
+        from safety import evidence, hearing, texts  # needs the app registry
+        from safety.models import Source  # needs the app registry
+        from safety.opened_by import opening_note  # needs the app registry
 
         care_team_changed.connect(hearing.a_care_team_changed, dispatch_uid="safety.a_care_team_changed")
         membership_ended.connect(hearing.a_membership_ended, dispatch_uid="safety.a_membership_ended")
@@ -41,3 +43,28 @@ class SafetyConfig(AppConfig):
                 "left": _("This person no longer worked in the office."),
             },
         )
+        registry.register(
+            texts.ASKED,
+            compose=texts.asked_text,
+            wanted=texts.asked_wanted,
+            consent=False,
+            label=_("A task that is yours to answer"),
+            reasons={
+                "settled": _("Somebody had looked at it already."),
+                "left": _("This person no longer treats people here. The next one was asked."),
+                "passed": _("It was with somebody else by then."),
+            },
+        )
+        registry.register(
+            texts.GAP,
+            compose=texts.gap_text,
+            wanted=texts.gap_wanted,
+            consent=False,
+            label=_("An on-call order without people"),
+            reasons={
+                "staffed": _("Nothing was missing any more."),
+                "left": _("This person no longer worked in the office."),
+            },
+        )
+        evidence.register(Source.CALL, opening_note)
+        evidence.register(Source.STAFF, opening_note)

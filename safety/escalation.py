@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from safety.tiers import Calendar, Tier, Wait, after
 
+_RAREST = 3
+
 
 class Stage(TextChoices):
     """How far a task has come."""
@@ -40,7 +42,10 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a task stands: who is asked (``owner``) and since when, who was asked so far, whether somebody took it."""
+    """How a task stands: who is asked (``owner``) and since when, who was asked so far, whether somebody took it.
+
+    ``reminders`` counts how often the lead, or with nobody left the office, was told so far.
+    """
 
     tier: Tier
     asked_at: datetime
@@ -48,6 +53,7 @@ class Standing:
     asked: frozenset[UUID] = frozenset()
     taken_at: datetime | None = None
     stage: Stage = Stage.OWNER
+    reminders: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,18 +67,23 @@ class People:
 
 @dataclass(frozen=True)
 class Step:
-    """What comes next, when, and who is asked; ``who`` is None when there is nobody."""
+    """What comes next, when, and who is asked; ``who`` is None when there is nobody.
+
+    ``new_owner`` is false while somebody who is here has taken the task: then the lead is told, and it stays theirs.
+    """
 
     move: Move
     at: datetime
     who: UUID | None
+    new_owner: bool = True
 
 
 def next_step(task: Standing, people: People, wait: Wait, calendar: Calendar) -> Step:
     """What happens to the task unless somebody takes or settles it before."""
     move, who = _whom(task, people)
     since, minutes = _wait(task, people, wait, move)
-    return Step(move, after(since, minutes, task.tier, calendar) if minutes else since, who)
+    at = after(since, minutes, task.tier, calendar) if minutes else since
+    return Step(move, at, who, new_owner=who is not None and not _is_taken(task, people))
 
 
 def first_owner(order: Sequence[UUID], team: Sequence[UUID], lead: UUID | None) -> UUID | None:
@@ -100,12 +111,17 @@ def _whom(task: Standing, people: People) -> tuple[Move, UUID | None]:
 
 
 def _wait(task: Standing, people: People, wait: Wait, move: Move) -> tuple[datetime, int]:
-    """Since when it waits, and for how many minutes more; none when the present owner can not answer."""
+    """Since when it waits, and for how many minutes; none when the present owner can not answer.
+
+    Reminders come at the time to answer after the last one, then twice, four times and from then on eight times as long
+    after it: one who sleeps through the first is not helped by a hundred. (Ours, not verified.)
+    """
     last = max(task.asked_at, task.taken_at) if task.taken_at else task.asked_at
+    rarer = wait.answer * 2 ** min(max(task.reminders - 1, 0), _RAREST)
     if task.stage == Stage.NOBODY:
-        return last, wait.answer if move == Move.NOBODY else 0
-    if task.stage == Stage.LEAD:
-        return last, wait.answer
+        return last, rarer if move == Move.NOBODY else 0
     if task.owner not in people.here:
         return last, 0
+    if task.stage == Stage.LEAD:
+        return last, rarer
     return last, wait.settle if _is_taken(task, people) else wait.hand

@@ -96,9 +96,9 @@ def clinic_now(clinic: Clinic, now: datetime) -> ClinicNow:
 
 
 def places_to_tell(patient: Patient | UUID) -> QuerySet[CareTeamMember]:
-    """The care team as it is now: those who may read the record, and so can answer for a task. One query when read."""
+    """The care team as it is now, who joined first comes first: they read the record, and answer for its tasks. One query."""
     team = CareTeamMember.objects.filter(patient=patient, ended_at=None, membership__in=Membership.objects.treating())
-    return team.select_related("membership__user")
+    return team.select_related("membership__user").order_by("created_at", "pk")
 
 
 def _week(stretches: Sequence[hours.Stretch]) -> tuple[DayHours, ...]:

@@ -13,7 +13,8 @@ from messaging.models import Channel
 from messaging.registry import Text
 from people.models import Membership
 from people.roles import Role
-from safety.models import SafetyTask
+from safety.models import SafetyTask, Stage
+from safety.on_call import gaps_of
 from safety.selectors import places_to_tell
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 TASK = "safety_task"
 NOBODY = "safety_nobody"
+ASKED = "safety_asked"
+GAP = "safety_gap"
 
 
 def task_text(message: Message) -> Text:
@@ -50,6 +53,34 @@ def nobody_text(message: Message) -> Text:
     )
 
 
+def asked_text(message: Message) -> Text:
+    """To the one person who is asked to answer now, on the care team or not."""
+    return Text(
+        subject=_("You are asked to answer now"),
+        body=_(
+            "Something at %(clinic)s waits for a person, and it is with you now. "
+            "Please sign in and take it, or hand it on to a colleague."
+        )
+        % {"clinic": message.clinic.sender_name},
+        action_label=_("Look at it"),
+        action_url=_address(message, "safety:task"),
+    )
+
+
+def gap_text(message: Message) -> Text:
+    """To the office: nobody can be asked when a care team does not answer."""
+    return Text(
+        subject=_("The on-call order needs somebody"),
+        body=_(
+            "At %(clinic)s the on-call order has nobody on it, or it has no lead. When something needs a person and the "
+            "care team does not answer, nobody else is asked. Please change that now."
+        )
+        % {"clinic": message.clinic.sender_name},
+        action_label=_("Open the on-call order"),
+        action_url=_absolute(message, reverse("safety:on_call")),
+    )
+
+
 def task_wanted(message: Message, _now: datetime) -> str | None:
     """A task that was settled meanwhile asks nobody any more, and it never asks whoever left the care team."""
     task = SafetyTask.objects.open().filter(pk=message.about_id).first() if message.about_id else None
@@ -69,6 +100,30 @@ def nobody_wanted(message: Message, _now: datetime) -> str | None:
     return None if office.exists() else "left"
 
 
+def asked_wanted(message: Message, _now: datetime) -> str | None:
+    """Nobody is asked for what was settled, what a colleague took, or what went on to somebody else."""
+    task = SafetyTask.objects.open().filter(pk=message.about_id).first() if message.about_id else None
+    if task is None:
+        return "settled"
+    place = str(message.context.get("place"))
+    if not Membership.objects.treating().filter(pk=place).exists():
+        return "left"
+    if task.stage == Stage.LEAD or str(task.owner_id) == place:
+        return None
+    return "passed"
+
+
+def gap_wanted(message: Message, _now: datetime) -> str | None:
+    """The office is warned while something is missing, and only whoever still works there."""
+    if not gaps_of(message.clinic):
+        return "staffed"
+    office = Membership.objects.active().filter(role=Role.ADMIN, pk=message.context.get("place"))
+    return None if office.exists() else "left"
+
+
 def _address(message: Message, name: str) -> str:
-    path = reverse(name, args=[message.about_id])
+    return _absolute(message, reverse(name, args=[message.about_id]))
+
+
+def _absolute(message: Message, path: str) -> str:
     return path if message.channel == Channel.IN_APP else f"{settings.SITE_URL}{path}"

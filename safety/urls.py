@@ -3,13 +3,14 @@
 from django.urls import path
 
 from safety.views import help as help_page
-from safety.views import kept, lines, plan, tasks
+from safety.views import kept, lines, on_call, plan, tasks
 
 app_name = "safety"
 urlpatterns = [
     path("help/", help_page.crisis, name="crisis"),
     path("safety/", tasks.open_tasks, name="list"),
     path("safety/<uuid:pk>/", tasks.task, name="task"),
+    path("office/on-call/", on_call.on_call, name="on_call"),
     path("office/crisis-lines/", lines.lines, name="lines"),
     path("safety-plan/", plan.my_plan, name="my_plan"),
     path("safety-plan/write/", plan.my_write, name="my_plan_write"),

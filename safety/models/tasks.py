@@ -85,7 +85,8 @@ class SafetyTaskQuerySet(models.QuerySet["SafetyTask"]):
 
 def _asked(user: User | AnonymousUser) -> Q:
     places = Membership.objects.treating().filter(user_id=id_of(user))
-    return Q(pk__in=SafetyTaskChange.objects.filter(member__in=places).values("task"))
+    rows = SafetyTaskChange.objects.filter(member__in=places).exclude(stage="")
+    return Q(owner__in=places) | Q(pk__in=rows.values("task"))
 
 
 class SafetyTask(Record, Versioned):
@@ -162,9 +163,10 @@ class SafetyTask(Record, Versioned):
 
 
 class SafetyTaskChange(Record):
-    """One thing that happened to a task; rows are only ever added. ``member`` is who was asked, told or handed it.
+    """One thing that happened to a task; rows are only ever added. ``member`` is who was told, asked, or took it.
 
-    ``by`` is empty where a rule or the clock did it. ``note`` is what a person wrote about it, sealed.
+    A row with a ``stage`` asked that person to answer, on the care team or not: it opens the task to them. ``by`` is
+    empty where a rule or the clock did it. ``note`` is what a person wrote about it, sealed.
     """
 
     task = models.ForeignKey(SafetyTask, on_delete=models.PROTECT, related_name="changes")

@@ -86,7 +86,7 @@ def test_when_the_last_person_goes_the_office_learns_of_it(clinic, clinician, of
     end_membership(membership=clinician.memberships.get(), by=office)
     delivery.drain()
     found = Message.objects.filter(state="sent").values_list("kind", "recipient", "about_id")
-    assert set(found) == {(texts.NOBODY, office.pk, alone.pk)}
+    assert set(found) == {(texts.NOBODY, office.pk, alone.pk), (texts.GAP, office.pk, clinic.pk)}
 
 
 @pytest.fixture

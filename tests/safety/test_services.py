@@ -79,13 +79,13 @@ class TestOpening:
         task = a_task(patient)
         entry = AuditEntry.objects.get(action="safety_task.opened")
         assert (entry.object_id, entry.subject_id, entry.system_actor) == (task.pk, patient.pk, "measures")
-        assert entry.detail == {"told": 2}
+        assert entry.detail == {"told": 2, "tier": "urgent", "owner": str(task.owner_id)}
 
     def test_with_nobody_on_the_care_team_the_office_is_told(self, patient: Patient, office: User, clock) -> None:
         clock(NOW)
         CareTeamMember.objects.filter(patient=patient).update(ended_at=NOW)
         a_task(patient)
-        told = Message.objects.all()
+        told = Message.objects.filter(kind=texts.NOBODY)
         assert {(one.kind, one.recipient_id, one.about_id) for one in told} == {(texts.NOBODY, office.pk, patient.pk)}
         text = texts.nobody_text(told[0])
         assert "nobody on it" in text.body

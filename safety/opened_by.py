@@ -1,0 +1,35 @@
+"""What a person wrote who opened a task: the patient who would like a call, a colleague."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from safety.evidence import Evidence
+from safety.models import Happened, SafetyTask, SafetyTaskChange, Source
+
+
+def opening_note(source_id: UUID) -> Evidence | None:
+    """The words with which a task was opened, and who wrote them; for a wish for a call also what was added later."""
+    opened = (
+        SafetyTaskChange.objects.filter(task__source_id=source_id, what=Happened.OPENED)
+        .select_related("task__patient__user", "by")
+        .first()
+    )
+    if opened is None:
+        return None
+    is_call = opened.task.source == Source.CALL
+    return Evidence(
+        what=_("A wish for a call") if is_call else str(_("Opened by %(name)s") % {"name": opened.by}),
+        at=opened.at,
+        question=_("What they wrote") if is_call else _("What to look at"),
+        answer=_words(opened) or _("Nothing was written with it."),
+        url="",
+    )
+
+
+def _words(opened: SafetyTaskChange) -> str:
+    task: SafetyTask = opened.task
+    theirs = task.changes.filter(what=Happened.NOTED, by=task.patient.user_id) if task.source == Source.CALL else ()
+    return "\n".join(row.note for row in [opened, *theirs] if row.note)

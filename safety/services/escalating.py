@@ -1,0 +1,106 @@
+"""A task that nobody answers goes on: to the next of the on-call order, and at last to the clinic's lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from common import audit
+from people.models import Membership
+from safety.escalation import Move, Stage, Standing, Step, next_step
+from safety.models import Happened, SafetyTask, SafetyTaskChange
+from safety.on_call import calendar_of, duty_of, people_of
+from safety.services.telling import ask, warn_of_gap
+from safety.tiers import Tier
+
+CLOCK = "escalation"
+"""The name under which the clock moves tasks on in the audit."""
+BATCH = 100
+
+_STAGES = {Move.NEXT: Stage.ORDER, Move.LEAD: Stage.LEAD, Move.REMIND: Stage.LEAD, Move.NOBODY: Stage.NOBODY}
+
+
+def escalate_due(now: datetime) -> int:
+    """Move every task on whose next step has come, each in a transaction of its own; tells how many moved.
+
+    Late, doubled or in parallel it does the same: each task is held and looked at again. Whoever is asked after a time
+    in which nothing ran has all of their minutes.
+    """
+    waiting = list(SafetyTask.objects.to_move_on(now).values_list("pk", flat=True)[:BATCH])
+    return sum(_move_on(pk, now) for pk in waiting)
+
+
+def hold(task: SafetyTask | UUID) -> SafetyTask:
+    """The task's row, held until the end of the transaction, with patient and clinic."""
+    pk = task.pk if isinstance(task, SafetyTask) else task
+    held = SafetyTask.objects.select_for_update(no_key=True, of=("self",))
+    return held.select_related("patient__clinic", "patient__user").get(pk=pk)
+
+
+def plan_next_step(task: SafetyTask) -> None:
+    """Write down when the task goes on unless something happens to it before."""
+    task.next_step_at = _step(task).at
+    SafetyTask.objects.filter(pk=task.pk).update(next_step_at=task.next_step_at)
+
+
+def look_now(tasks: QuerySet[SafetyTask], now: datetime) -> int:
+    """Let the clock look at these open tasks at its next beat: whom they wait for, or who can be asked, has changed."""
+    return tasks.filter(closed_at=None, next_step_at__gt=now).update(next_step_at=now)
+
+
+@transaction.atomic
+def _move_on(pk: UUID, now: datetime) -> int:
+    task = hold(pk)
+    if task.closed_at is not None or task.next_step_at is None or task.next_step_at > now:
+        return 0
+    step = _step(task)
+    if step.at <= now:
+        _make(task, step, now)
+    plan_next_step(task)
+    return int(step.at <= now)
+
+
+def _step(task: SafetyTask) -> Step:
+    clinic = task.patient.clinic
+    duty = duty_of(clinic)
+    rows = [row for row in task.changes.all() if row.stage]
+    standing = Standing(
+        tier=Tier(task.tier),
+        asked_at=task.asked_at,
+        owner=task.owner_id,
+        asked=frozenset(row.member_id for row in rows if row.member_id),
+        taken_at=task.taken_at,
+        stage=Stage(task.stage),
+        reminders=sum(row.stage == task.stage for row in rows if row.what == Happened.ESCALATED),
+    )
+    return next_step(standing, people_of(clinic.pk, duty), duty.settings.wait(task.tier), calendar_of(clinic))
+
+
+def _make(task: SafetyTask, step: Step, now: datetime) -> None:
+    stage = _STAGES[step.move]
+    member = Membership.objects.select_related("user").get(pk=step.who) if step.who else None
+    changes: dict[str, Any] = {"stage": stage, "asked_at": now, "escalated_at": now, "level": task.level + 1}
+    if step.new_owner:
+        changes |= {"owner": member, "taken_at": None, "taken_by": None}
+    SafetyTask.objects.filter(pk=task.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(task, name, value)
+    SafetyTaskChange.objects.create(task=task, what=Happened.ESCALATED, at=now, member=member, stage=stage)
+    patient = task.patient
+    audit.record(
+        "safety_task.escalated",
+        by=CLOCK,
+        on=task,
+        clinic_id=patient.clinic_id,
+        subject_id=patient.pk,
+        move=step.move,
+        member=step.who,
+    )
+    if member:
+        ask(task, member)
+    else:
+        warn_of_gap(patient.clinic, occasion=f"{task.pk}:{task.level}")

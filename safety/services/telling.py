@@ -1,0 +1,72 @@
+"""Who is told of a task, each once: the care team, whoever is asked to answer for it, and the office of a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from common import clock
+from messaging.models import Channel
+from messaging.services import enqueue
+from people.models import Clinic, Membership
+from people.roles import Role
+from safety import texts
+from safety.models import Happened, SafetyTask, SafetyTaskChange
+from safety.selectors import places_to_tell
+
+if TYPE_CHECKING:
+    from people.models import CareTeamMember, User
+
+
+def tell_the_team(task: SafetyTask) -> list[CareTeamMember]:
+    """Tell everybody on the care team, and give them back; with nobody on it, tell the office. Each once."""
+    team = list(places_to_tell(task.patient))
+    known = {(row.member_id, row.at) for row in task.changes.filter(what=Happened.TOLD)}
+    for place in team:
+        # By the place and not by the person: who left the team and comes back is told anew.
+        _write(place.membership.user, task.patient.clinic, texts.TASK, f"{task.pk}:{place.pk}", task.pk, place.pk)
+        if not any(member == place.membership_id and at >= place.created_at for member, at in known):
+            SafetyTaskChange.objects.create(
+                task=task, what=Happened.TOLD, at=clock.now(), member_id=place.membership_id
+            )
+    if not team:
+        clinic = task.patient.clinic
+        for one in _office(clinic):
+            _write(one.user, clinic, texts.NOBODY, f"{task.pk}:{one.pk}", task.patient_id, one.pk)
+    return team
+
+
+def ask(task: SafetyTask, member: Membership) -> None:
+    """Tell one person that it is theirs to answer now; the same person again only at a later step."""
+    occasion = f"{task.pk}:{member.pk}:{task.level}"
+    _write(member.user, task.patient.clinic, texts.ASKED, occasion, task.pk, member.pk)
+
+
+def warn_of_gap(clinic: Clinic, *, occasion: str) -> None:
+    """Tell the office that there is nobody to ask, once for each ``occasion``."""
+    for one in _office(clinic):
+        _write(one.user, clinic, texts.GAP, f"{clinic.pk}:{occasion}:{one.pk}", clinic.pk, one.pk)
+
+
+def _office(clinic: Clinic) -> Iterable[Membership]:
+    return Membership.objects.active().filter(clinic=clinic, role=Role.ADMIN).select_related("user")
+
+
+def _write(user: User, clinic: Clinic, kind: str, occasion: str, about_id: UUID, place: UUID) -> None:
+    """By inbox and by e-mail: staff are told at work, without having been asked for consent.
+
+    ``place`` is the one from which they are told: on the care team, at the clinic, or in the office. Just before it
+    goes, the guard asks whether they still have it. The message names no patient, because the office reads the outbox.
+    """
+    for channel in (Channel.IN_APP, Channel.EMAIL):
+        enqueue(
+            clinic=clinic,
+            kind=kind,
+            channel=channel,
+            due_at=clock.now(),
+            unique_key=f"{kind}:{occasion}:{channel}",
+            recipient=user,
+            about_id=about_id,
+            context={"place": str(place)},
+        )
