@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.pictures.chart import Chart, Event, Series, score_chart
-from measures.instruments import Band, Instrument, load
+from measures.instruments import Band, Instrument
+from measures.scoring import alerts_in
 from measures.selectors import definition_of
 
 if TYPE_CHECKING:
@@ -69,18 +70,22 @@ def result(response: Response, before: Response | None) -> Result:
 
 
 def answers(response: Response | Unfinished) -> list[Said]:
-    """Every question of the version that was answered, with what was said."""
+    """Every question of the version that was answered, with what was said; none that was not to be asked."""
     instrument = definition_of(response)
     given: Mapping[str, int | None] = response.answers
-    words = {one.value: one.text for one in instrument.answers}
-    rows = [
-        _said(number, item.text, given.get(item.key), words, worrying=item.key == instrument.self_harm_item)
-        for number, item in enumerate(instrument.items, start=1)
+    asked, worrying = set(instrument.asked(given)), {alert.item for alert in alerts_in(instrument, given)}
+    numbers = {item.key: number for number, item in enumerate(instrument.items, start=1)}
+    return [
+        Said(
+            number=numbers.get(item.key),
+            question=item.text,
+            answer=next((one.text for one in instrument.answers_of(item) if one.value == given.get(item.key)), ""),
+            value=given.get(item.key),
+            flagged=item.key in worrying,
+        )
+        for item in instrument.questions
+        if item.key in asked
     ]
-    for extra in instrument.unscored:
-        own = {one.value: one.text for one in extra.answers}
-        rows.append(_said(None, extra.text, given.get(extra.key), own, worrying=False))
-    return rows
 
 
 def chart(responses: Mapping[str, Sequence[Response]], zone: ZoneInfo, events: Sequence[Event] = ()) -> Chart:
@@ -88,8 +93,8 @@ def chart(responses: Mapping[str, Sequence[Response]], zone: ZoneInfo, events: S
 
     The bands are drawn when there is one instrument only, because each has its own.
     """
-    drawn = [(load(key), [one for one in rows if one.total is not None]) for key, rows in responses.items()]
-    drawn = [(instrument, rows) for instrument, rows in drawn if rows]
+    with_total = [[one for one in rows if one.total is not None] for rows in responses.values()]
+    drawn = [(definition_of(rows[-1]), rows) for rows in with_total if rows]
     series = [
         Series(instrument.title, [(one.answered_at, float(one.total or 0)) for one in rows], instrument.highest_total)
         for instrument, rows in drawn
@@ -101,13 +106,11 @@ def chart(responses: Mapping[str, Sequence[Response]], zone: ZoneInfo, events: S
 def history(responses: Mapping[str, Sequence[Response]]) -> list[Past]:
     """Everything that was answered, newest first."""
     rows = [
-        Past(one.pk, load(key).title, one.answered_at, one.total) for key, those in responses.items() for one in those
+        Past(one.pk, definition_of(one).title, one.answered_at, one.total)
+        for those in responses.values()
+        for one in those
     ]
     return sorted(rows, key=lambda row: row.answered_at, reverse=True)
-
-
-def _said(number: int | None, question: str, value: int | None, words: Mapping[int, str], *, worrying: bool) -> Said:
-    return Said(number, question, words.get(value, "") if value is not None else "", value, worrying and bool(value))
 
 
 def _meaning(instrument: Instrument, band: Band | None) -> str:

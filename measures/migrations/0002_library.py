@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('kind', 'answers'), ('rated_by', None)), models.Q(('kind', 'total'), ('total__isnull', False)), _connector='OR'), name='response_total_is_typed_or_scored'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('kind', 'answers'), ('rated_by', None)), models.Q(('kind', 'total'), ('total__isnull', False)), models.Q(('corrects__isnull', False), ('kind', 'total')), _connector='OR'), name='response_total_is_typed_or_scored'),
         ),
         migrations.AddField(
             model_name='instrumentversion',

@@ -38,8 +38,8 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.filter(instrument=instrument).order_by("answered_at", "id")
 
     def standing(self) -> ResponseQuerySet:
-        """Those that no later row corrects: what counts for charts and comparisons."""
-        return self.filter(corrected_by=None)
+        """Those that no later row corrects or takes back: what counts for charts and comparisons."""
+        return self.filter(corrected_by=None).exclude(kind=Kind.TOTAL, total=None)
 
 
 class Response(Record):
@@ -50,7 +50,7 @@ class Response(Record):
 
     A response may also be a total that staff typed in (``kind``): it has no answers, ``answered_by`` is who typed it,
     and ``rated_by`` the member of staff who rated, None where the patient did. A wrong one is corrected by a row that
-    names it in ``corrects``, with a reason.
+    names it in ``corrects``, with a reason; without a total such a row takes it back.
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="responses")
@@ -82,7 +82,9 @@ class Response(Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=Kind.ANSWERS, rated_by=None, corrects=None) | Q(kind=Kind.TOTAL, total__isnull=False),
+                condition=Q(kind=Kind.ANSWERS, rated_by=None, corrects=None)
+                | Q(kind=Kind.TOTAL, total__isnull=False)
+                | Q(kind=Kind.TOTAL, corrects__isnull=False),
                 name="response_total_is_typed_or_scored",
             )
         ]
