@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from journey import asking_words
 from journey.models import ProtocolVersion
 from journey.protocol import ProtocolRules, Source
 
@@ -92,6 +93,8 @@ RELAPSE_SOURCES: tuple[Source, ...] = (
 )
 """Where the watch's numbers come from as long as a protocol names no source of its own."""
 
+_DEFAULTS = (*asking_words.SOURCES, *RELAPSE_SOURCES)
+
 _STEP_LABELS = {
     "from_week": (gettext_lazy("from week"), ""),
     "min_days": (gettext_lazy("smallest gap"), gettext_lazy("days")),
@@ -104,6 +107,7 @@ _GROUPS: tuple[tuple[str, StrPromise], ...] = (
     ("monitoring", gettext_lazy("Monitoring")),
     ("dose_entry", gettext_lazy("Writing down a dose")),
     ("window", gettext_lazy("The days after a dose")),
+    ("measures", gettext_lazy("Questionnaires")),
     ("relapse", gettext_lazy("Relapse watch in maintenance")),
 )
 
@@ -159,10 +163,11 @@ def card_of(version: ProtocolVersion) -> ProtocolCard:
 
 def groups_of(rules: ProtocolRules) -> list[NumberGroup]:
     """Every number of the protocol, with the source that stands for it."""
-    sources = {place: source for source in (*RELAPSE_SOURCES, *rules.sources) for place in source.numbers}
+    sources = {place: source for source in (*_DEFAULTS, *rules.sources) for place in source.numbers}
     data = rules.model_dump(mode="json")
+    names: dict[str, Any] = {**RELAPSE_RULES, **asking_words.titles()}
     return [
-        NumberGroup(str(title), [_line(place, value, sources) for place, value in _leaves(group, data[group])])
+        NumberGroup(str(title), [_line(place, value, sources, names) for place, value in _leaves(group, data[group])])
         for group, title in _GROUPS
     ]
 
@@ -188,10 +193,10 @@ def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield place, value
 
 
-def _line(place: str, value: Any, sources: dict[str, Source]) -> NumberLine:
+def _line(place: str, value: Any, sources: dict[str, Source], names: dict[str, Any]) -> NumberLine:
     label, unit = _words(place)
-    shown = ", ".join(str(RELAPSE_RULES.get(one, one)) for one in value) if isinstance(value, list) else _plain(value)
-    return NumberLine(label, f"{shown} {unit}".strip(), sources.get(place))
+    shown = ", ".join(str(names.get(one, one)) for one in value) if isinstance(value, list) else _plain(value)
+    return NumberLine(label, f"{shown or _('none')} {unit}".strip(), sources.get(place))
 
 
 def _plain(value: Any) -> str:
@@ -205,7 +210,7 @@ def _words(place: str) -> tuple[str, str]:
     if parts[0] == "maintenance":
         label, unit = _STEP_LABELS[parts[2]]
         return _("Step %(n)s: %(what)s") % {"n": int(parts[1]) + 1, "what": label}, str(unit)
-    label, unit = _LABELS[place]
+    label, unit = {**_LABELS, **asking_words.LABELS}[place]
     return str(label), str(unit)
 
 
@@ -239,4 +244,13 @@ def _asks(rules: ProtocolRules) -> tuple[str, ...]:
         _("A stay of at least %(stay)s minutes.") % {"stay": stay}
         if rules.setting == "clinic"
         else _("An adult beside the patient throughout, at least %(stay)s minutes.") % {"stay": stay},
+        *_questions(rules),
     )
+
+
+def _questions(rules: ProtocolRules) -> tuple[str, ...]:
+    weekly, titles = rules.measures.weekly, asking_words.titles()
+    if not weekly.instruments:
+        return ()
+    named = ", ".join(titles.get(key, key) for key in weekly.instruments)
+    return (_("%(named)s every %(days)s days in the induction.") % {"named": named, "days": weekly.every_days},)

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from journey.asking import MeasuresNumbers
 from journey.relapse import RelapseRules
 
 FOLDER = Path(__file__).resolve().parent / "protocols"
@@ -210,6 +211,7 @@ class ProtocolRules(_Part):
     predose: PredoseNumbers
     monitoring: Monitoring
     dose_entry: DoseEntry
+    measures: MeasuresNumbers = MeasuresNumbers()
     relapse: RelapseRules = RelapseRules()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 

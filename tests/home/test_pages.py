@@ -33,7 +33,7 @@ def _wednesday(clock: Any) -> None:
 @pytest.fixture
 def protocol(db: None) -> ProtocolVersion:
     load_protocols()
-    return ProtocolVersion.objects.get(key="infusion-clinic")
+    return ProtocolVersion.objects.get(key="infusion-clinic", retired_at=None)
 
 
 def a_course(patient: Patient, prescriber: User, protocol: ProtocolVersion, phase: Phase) -> Course:

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
-from journey.protocol import FOLDER, ProtocolError, Setting, parse, shipped
+from journey.asking import MeasuresNumbers
+from journey.protocol import FOLDER, ProtocolError, ProtocolRules, Setting, parse, shipped
+from measures.instruments import all_instruments
 
 FILES = sorted(FOLDER.glob("*.json"))
 DATA: dict[str, Any] = {path.name: json.loads(path.read_text("utf-8")) for path in FILES}
-SUBLINGUAL = DATA["sublingual-home.v1.json"]
-ESKETAMINE = DATA["esketamine-clinic.v1.json"]
+SUBLINGUAL = DATA["sublingual-home.v2.json"]
+ESKETAMINE = DATA["esketamine-clinic.v2.json"]
+PARTS = ("baseline", "before_dose", "after_dose", "weekly", "monthly")
 
 
 def changed(data: dict[str, Any], place: str, value: object) -> dict[str, Any]:
@@ -34,12 +37,29 @@ def numbers_in(data: Any, place: str = "") -> Iterator[str]:
     elif isinstance(data, list) and data and isinstance(data[0], dict):
         for index, value in enumerate(data):
             yield from numbers_in(value, f"{place}.{index}")
-    elif (isinstance(data, (int, float, list)) and not isinstance(data, bool)) or place == "window.morning_at":
+    elif (isinstance(data, (int, float, list)) and not isinstance(data, bool)) or place.endswith(".morning_at"):
         yield place
 
 
-def test_three_protocols_are_shipped() -> None:
-    assert [rules.key for rules in shipped()] == ["esketamine-clinic", "infusion-clinic", "sublingual-home"]
+def newest() -> list[ProtocolRules]:
+    return [rules for rules in shipped() if rules.number == 2]
+
+
+def test_three_protocols_are_shipped_and_each_keeps_its_first_version() -> None:
+    assert [rules.key for rules in newest()] == ["esketamine-clinic", "infusion-clinic", "sublingual-home"]
+    assert [rules.key for rules in shipped() if rules.number == 1] == [rules.key for rules in newest()]
+
+
+def test_a_version_without_a_word_about_questionnaires_has_defaults_that_ask_the_same_rhythm() -> None:
+    for first, second in zip((rules for rules in shipped() if rules.number == 1), newest(), strict=True):
+        assert first.measures == MeasuresNumbers()
+        assert first.measures.weekly == second.measures.weekly
+        assert first.measures.expire_after_days == second.measures.expire_after_days
+
+
+def test_every_questionnaire_that_a_shipped_protocol_asks_for_can_be_answered() -> None:
+    parts = [getattr(rules.measures, part) for rules in shipped() for part in PARTS]
+    assert {key for part in parts for key in part.instruments} <= {one.key for one in all_instruments()}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -61,7 +81,7 @@ def test_what_is_our_own_suggestion_is_not_called_verified(name: str) -> None:
 
 
 def test_the_shipped_numbers_are_those_of_their_programmes() -> None:
-    esketamine, infusion, sublingual = shipped()
+    esketamine, infusion, sublingual = newest()
     assert (sublingual.induction.doses, sublingual.induction.per_week, sublingual.induction.weeks) == (6, 2, 3)
     assert (infusion.induction.doses, infusion.induction.weeks) == (6, 3)
     assert (infusion.maintenance[0].min_days, infusion.maintenance[0].max_days) == (14, 42)
@@ -111,6 +131,12 @@ def test_esketamine_at_home_is_refused() -> None:
         (SUBLINGUAL, "dose_entry", {}, "both ends"),
         (SUBLINGUAL, "dose_entry", {"warn_below_mg": 50}, "both ends"),
         (SUBLINGUAL, "dose_entry.warn_below_mg", 451, "lower end"),
+        (SUBLINGUAL, "measures.weekly.instruments", ["phq-9", "phq-9"], "named twice"),
+        (SUBLINGUAL, "measures.weekly.instruments", ["<b>"], "measures.weekly.instruments.0:"),
+        (SUBLINGUAL, "measures.weekly.at_most_days", 6, "smaller than every_days"),
+        (SUBLINGUAL, "measures.before_dose.opens_hours", 0, "measures.before_dose.opens_hours:"),
+        (SUBLINGUAL, "measures.expire_after_days", 2, "does not come before"),
+        (SUBLINGUAL, "measures.morning_at", "9 o'clock", "measures.morning_at:"),
         (SUBLINGUAL, "sources", [], "sources:"),
     ],
 )

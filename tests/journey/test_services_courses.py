@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def protocol(db) -> ProtocolVersion:
-    return ProtocolVersion.objects.get(key="infusion-clinic")
+    return ProtocolVersion.objects.get(key="infusion-clinic", retired_at=None)
 
 
 def test_a_prescriber_of_the_care_team_opens_a_course(clock, patient, prescriber, protocol):

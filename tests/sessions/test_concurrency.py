@@ -50,7 +50,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def test_a_patient_gets_one_course_of_two_clicks(clock, patient, prescriber):
     clock(PLANNING)
-    protocol = ProtocolVersion.objects.get(key="infusion-clinic")
+    protocol = ProtocolVersion.objects.get(key="infusion-clinic", retired_at=None)
     answers = at_once(*[lambda: open_course(patient=patient, protocol=protocol, by=prescriber)] * 4)
     assert sum(isinstance(answer, Course) for answer in answers) == 1
     assert Course.objects.count() == 1
