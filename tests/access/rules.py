@@ -123,6 +123,10 @@ def _each(states: Collection[str], make: Callable[[str], Rule]) -> list[Rule]:
     return [make(state) for state in states]
 
 
+def _of_patient(**more: str) -> Callable[[Belongings], Mapping[str, Any]]:
+    return lambda owner: {"pk": owner.patient.pk, **more}
+
+
 SESSION_STATES = ("booked", "in_progress", "completed", "cancelled", "missed")
 BOOKERS = STAFF | {Who.OFFICE: OK, Who.SELF: DENIED}
 """The office and the care team; the patient knows of it but does not book."""
@@ -139,6 +143,13 @@ HOUSE = [
     place("home:day", staff=STAFF, office=OK, me=FOUND),
     place("home:audit", office=OK, me=FOUND),
     thing("home:patient", lambda owner: owner.patient, record=True, care=CARE),
+    thing("home:patient_print", lambda owner: owner.patient, record=True, care=CARE),
+    thing("home:relapse", lambda owner: owner.patient, Post.FORM, record=True, refused_post=KEPT, care=CARE),
+    Rule("home:patient_measure", only(care=CARE), _of_patient(instrument="phq-9"), "phq-9", record=True),
+    *_each(
+        ("sessions", "shared", "tasks", "requests"),
+        lambda section: Rule("home:patient_all", only(care=CARE), _of_patient(section=section), section, record=True),
+    ),
     public("demo:clock", Post.PRESS, get=False),
     public("demo:mail"),
     Rule("demo:letter", dict.fromkeys(Who, (404,)), lambda _owner: {"name": "none"}, "of nobody", is_public=True),
