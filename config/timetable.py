@@ -34,6 +34,18 @@ def schedule(mode: str) -> dict[str, dict[str, Any]]:
             "schedule": MINUTE,
             "options": {"expires": 5 * MINUTE},
         },
+        # Ask patients what is due and give up what ran out. A request is open for days, so minutes do not matter.
+        "tend requests": {
+            "task": "measures.tasks.tend_requests",
+            "schedule": MINUTE,
+            "options": {"expires": 5 * MINUTE},
+        },
+        # Let the questionnaires of every open course follow it. What happens is heard at once; this is for time alone.
+        "plan questionnaires": {
+            "task": "sessions.tasks.plan_questionnaires",
+            "schedule": HOUR,
+            "options": {"expires": 10 * MINUTE},
+        },
         # Throw away sessions that have ended and tries at the door that count no more: they hold addresses. Once a day
         # would do, but the timetable keeps no file, and a house that rests at night would never come to it.
         "tidy up": {

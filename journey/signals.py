@@ -6,3 +6,9 @@ from django.dispatch import Signal
 
 #: A course closed. Sent with ``course`` (Course), ``by`` (User), ``why`` (str). A receiver may raise ``Refused``.
 course_closed = Signal()
+
+#: A course was opened. Sent with ``course`` (Course), ``by`` (User).
+course_opened = Signal()
+
+#: A course moved to another phase. Sent with ``course`` (Course), ``by`` (User).
+phase_changed = Signal()

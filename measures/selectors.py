@@ -5,28 +5,41 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
+from measures.asked import given_up_for, stopped_for, waiting
 from measures.instruments import Instrument, all_instruments, load
-from measures.models import Response, Unfinished
+from measures.models import Assignment, Response, Unfinished
 from measures.scoring import Change, Scored, change
 from people.models import Patient
 
-EVERY = timedelta(days=7)
-"""A questionnaire is due again when its last answers are this old."""
-
-ASKED_WEEKLY = ("gad-7", "phq-9")
+__all__ = [
+    "Due",
+    "all_series",
+    "baseline_of",
+    "change_since_baseline",
+    "definition_of",
+    "due",
+    "given_up_for",
+    "latest",
+    "latest_scores",
+    "previous",
+    "scored",
+    "series",
+    "stopped_for",
+]
 
 
 @dataclass(frozen=True)
 class Due:
-    """A questionnaire that the clinic asks for, and when it was last answered."""
+    """A questionnaire that the clinic asks for, when it was last answered, and the request."""
 
     instrument: Instrument
     last_at: datetime | None
+    assignment: Assignment
 
     @property
     def key(self) -> str:
@@ -75,10 +88,8 @@ def latest_scores(patients: Iterable[Patient | UUID]) -> dict[UUID, dict[str, Re
 
 
 def due(patient: Patient, now: datetime) -> list[Due]:
-    """The questionnaires that have not been answered within the last seven days. One query."""
-    newest = latest(patient)
-    asked = [Due(one, newest[one.key].answered_at if one.key in newest else None) for one in map(load, ASKED_WEEKLY)]
-    return [one for one in asked if one.last_at is None or now - one.last_at >= EVERY]
+    """The questionnaires that the patient is asked for just now, the longest first. Two queries."""
+    return [Due(instrument, last_at, row) for row, instrument, last_at in waiting(patient, now)]
 
 
 def baseline_of(responses: Sequence[Response], baseline_before: datetime | None) -> Response | None:

@@ -10,11 +10,22 @@ class SessionsConfig(AppConfig):
     label = "treatment_sessions"  # the bare name belongs to the app of the framework that keeps logins
 
     def ready(self) -> None:
-        """A course that closes calls its sessions off; doses stand on the charts of the scores."""
-        from journey.signals import course_closed  # the apps are ready only now
-        from measures import timeline  # needs the app registry
+        """A course that closes calls its sessions off; whatever the plan of questionnaires counts from moves it."""
+        from journey.signals import course_closed, course_opened, phase_changed  # the apps are ready only now
+        from measures.signals import plan_outdated
+        from people.signals import zone_changed
+        from sessions import measuring
         from sessions.services.phases import call_off_sessions
-        from sessions.timeline import doses
+        from sessions.signals import dates_changed, dose_corrected, dose_ended
 
         course_closed.connect(call_off_sessions, dispatch_uid="sessions.call_off")
-        timeline.register(doses)
+        for signal, hears in (
+            (course_opened, measuring.a_course_moved),
+            (phase_changed, measuring.a_course_moved),
+            (dates_changed, measuring.dates_moved),
+            (dose_ended, measuring.a_dose_was_recorded),
+            (dose_corrected, measuring.a_dose_was_recorded),
+            (plan_outdated, measuring.the_plan_is_outdated),
+            (zone_changed, measuring.a_person_moved),
+        ):
+            signal.connect(hears, dispatch_uid=f"sessions.{hears.__name__}")

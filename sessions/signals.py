@@ -9,3 +9,6 @@ dose_ended = Signal()
 
 #: The times of a dose were corrected. Sent with ``dose`` (the new row), ``by`` (User).
 dose_corrected = Signal()
+
+#: Sessions of a course were booked, moved, called off or missed. Sent with ``course`` (Course), ``by`` (User).
+dates_changed = Signal()

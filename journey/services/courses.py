@@ -9,7 +9,7 @@ from common import audit, clock
 from common.errors import Refused
 from common.states import move
 from journey.models import Course, PhaseChange, ProtocolVersion
-from journey.signals import course_closed
+from journey.signals import course_closed, course_opened, phase_changed
 from journey.stages import TRANSITIONS, Phase
 from people.models import CareTeamMember, Membership, Patient, User
 from people.roles import Permission
@@ -53,6 +53,7 @@ def change_phase(*, course: Course, to: Phase, by: User, why: str) -> Course:
             **also,
         )
         _audit("course.phase_changed", course=moved, by=by, was=was, phase=to.value)
+        phase_changed.send(sender=Course, course=moved, by=by)
     return moved
 
 
@@ -76,6 +77,7 @@ def _open(patient: Patient, protocol: ProtocolVersion, prescriber: Membership, b
     )
     PhaseChange.objects.create(course=course, from_state="", to_state=Phase.PREPARATION, by=by, at=course.opened_at)
     _audit("course.opened", course=course, by=by, protocol=protocol.pk)
+    course_opened.send(sender=Course, course=course, by=by)
     return course
 
 

@@ -18,6 +18,7 @@ from sessions.models import TreatmentSession
 from sessions.programme import series_of, session_minutes
 from sessions.selectors import GIVEN_UP
 from sessions.services.rows import audit_course, held_course, note_change
+from sessions.signals import dates_changed
 from sessions.states import AHEAD, SessionState
 
 _BEFORE_MAINTENANCE = (Phase.PREPARATION, Phase.INDUCTION)
@@ -65,6 +66,7 @@ def book_next(
         renumber(course, phase)
         session.refresh_from_db()
         audit_course("session.booked", course, by, session=session.pk)
+        dates_changed.send(sender=TreatmentSession, course=course, by=by)
     return session
 
 
@@ -113,6 +115,7 @@ def _book_induction(
     sessions = [_create(course, Phase.INDUCTION, number, at, by) for number, at in enumerate(starts, start=1)]
     course.save_version(course.version)
     audit_course("induction.booked", course, by, sessions=len(sessions))
+    dates_changed.send(sender=TreatmentSession, course=course, by=by)
     return sessions
 
 

@@ -18,6 +18,7 @@ from sessions.models import SessionChange, TreatmentSession
 from sessions.selectors import standing_dose
 from sessions.services.booking import renumber, require_seen
 from sessions.services.rows import audit_session, held, note_change, require_state
+from sessions.signals import dates_changed
 from sessions.states import AHEAD, TRANSITIONS, SessionState
 
 
@@ -68,6 +69,7 @@ def _move_in_time(
     renumber(session.course, session.phase)
     session.refresh_from_db()
     audit_session("session.moved", session, by)
+    dates_changed.send(sender=TreatmentSession, course=session.course, by=by)
     return session
 
 
@@ -90,4 +92,5 @@ def _give_up(session: TreatmentSession, to: SessionState, by: User, why: str, ve
         )
         renumber(moved.course, moved.phase)
         audit_session(f"session.{to.value}", moved, by)
+        dates_changed.send(sender=TreatmentSession, course=moved.course, by=by)
     return moved
