@@ -10,12 +10,9 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the rooms below who explains tasks and makes words; answers settle what was asked."""
-        from measures import hearing, texts  # needs the app registry
-        from measures.evidence import self_harm_answer  # needs the app registry
+        from measures import evidence, hearing, texts  # needs the app registry
         from measures.signals import response_submitted  # needs the app registry
-        from safety import evidence  # needs the app registry
-        from safety.models import Source  # needs the app registry
 
-        evidence.register(Source.PHQ9_ITEM_9, self_harm_answer)
+        evidence.register()
         response_submitted.connect(hearing.answers_came_in, dispatch_uid="measures.answers_came_in")
         texts.register()

@@ -28,6 +28,7 @@ class Question:
     rather_not: bool
     asked_if: str = ""
     at_least: int = 0
+    or_declined: bool = False
 
     @property
     def chosen(self) -> str:
@@ -57,7 +58,7 @@ class AnswersForm(forms.Form):
         said = {key: _typed(value) for key, value in (begun or {}).items()}
         super().__init__(data, initial={"submission": submission or uuid4(), "number": instrument.number} | said)
         self.instrument = instrument
-        asked = instrument.asked(given(instrument, data)) if data is not None else ()
+        asked = instrument.asked(said_so_far(instrument, data)) if data is not None else ()
         for item in instrument.items:
             self.fields[item.key] = _choice(instrument.answers_of(item), required=item.key in asked)
         for extra in instrument.unscored:
@@ -103,6 +104,7 @@ class AnswersForm(forms.Form):
             rather_not=place is not None,
             asked_if=" ".join(item.asked_if.any_of),
             at_least=item.asked_if.at_least,
+            or_declined=item.asked_if.or_declined,
         )
 
 

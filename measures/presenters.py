@@ -73,7 +73,8 @@ def answers(response: Response | Unfinished) -> list[Said]:
     """Every question of the version that was answered, with what was said; none that was not to be asked."""
     instrument = definition_of(response)
     given: Mapping[str, int | None] = response.answers
-    asked, worrying = set(instrument.asked(given)), {alert.item for alert in alerts_in(instrument, given)}
+    asked = {*instrument.asked(given), *(key for key, value in given.items() if value is not None)}
+    worrying = {alert.item for alert in alerts_in(instrument, given)}
     numbers = {item.key: number for number, item in enumerate(instrument.items, start=1)}
     return [
         Said(

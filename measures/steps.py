@@ -21,6 +21,15 @@ class Step:
     places: int
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A step with the answer in words; empty where one would rather not say, and where there is none yet."""
+
+    step: Step
+    words: str
+    is_missing: bool
+
+
 def steps(instrument: Instrument, answers: Answers) -> tuple[Step, ...]:
     """The questions in order: what is asked given the answers so far, and whatever has an answer already."""
     asked = set(instrument.asked(answers)) | {key for key, value in answers.items() if value is not None}
@@ -36,11 +45,6 @@ def steps(instrument: Instrument, answers: Answers) -> tuple[Step, ...]:
         )
         for place, item in enumerate(shown, start=1)
     )
-
-
-def place_after(instrument: Instrument, answers: Answers, key: str) -> int:
-    """The place that follows the question ``key``; one past the last is where everything is looked over and sent."""
-    return place_of(instrument, answers, key) + 1
 
 
 def place_of(instrument: Instrument, answers: Answers, key: str) -> int:
@@ -65,9 +69,22 @@ def missing(instrument: Instrument, answers: Answers) -> tuple[Step, ...]:
     )
 
 
+def answered_steps(instrument: Instrument, answers: Answers) -> tuple[Answered, ...]:
+    """Every step with what was said, to look over before it is sent."""
+    owed = missing(instrument, answers)
+    return tuple(
+        Answered(step, _words(instrument, step.item, answers.get(step.item.key)), step in owed)
+        for step in steps(instrument, answers)
+    )
+
+
 def fitting(instrument: Instrument, answers: Answers) -> dict[str, int | None]:
     """Those of the answers that this version of the instrument offers."""
     return {key: value for key, value in answers.items() if _fits(instrument, key, value)}
+
+
+def _words(instrument: Instrument, item: Item, value: int | None) -> str:
+    return next((one.text for one in instrument.answers_of(item) if one.value == value), "")
 
 
 def _fits(instrument: Instrument, key: str, value: int | None) -> bool:

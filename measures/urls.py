@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from measures.views import patient, response
+from measures.views import link, patient, questions, response
 
 app_name = "measures"
 urlpatterns = [
     path("questions/", patient.questionnaires, name="list"),
-    path("questions/<slug:key>/", patient.answer, name="answer"),
+    path("questions/<slug:key>/", questions.answer, name="answer"),
+    path("questions/<slug:key>/start/", questions.start, name="start"),
+    path("questions/<slug:key>/<int:place>/", questions.step, name="step"),
+    path("questions/<slug:key>/check/", questions.check, name="check"),
+    path("questions/<slug:key>/skip/", patient.skip, name="skip"),
+    path("questions/<slug:key>/stop/", patient.stop, name="stop"),
+    path("questions/<slug:key>/resume/", patient.resume, name="resume"),
+    path("q/<str:token>/", link.first, name="link"),
+    path("q/<str:token>/all/", link.at_once, name="link_all"),
+    path("q/<str:token>/done/", link.done, name="link_done"),
+    path("q/<str:token>/<uuid:pk>/<int:place>/", link.step, name="link_begun_step"),
+    path("q/<str:token>/<uuid:pk>/all/", link.at_once_begun, name="link_begun_all"),
+    path("q/<str:token>/<uuid:pk>/check/", link.check, name="link_begun_check"),
     path("answers/<uuid:pk>/", response.response, name="response"),
 ]

@@ -2,6 +2,7 @@
 
 from measures.services.answering import keep_unfinished, submit
 from measures.services.assignments import end_plan, expire_due, give_up, settle_answered, sync_assignments
+from measures.services.drafts import keep_draft, throw_away_drafts
 from measures.services.telling import tell_due
 from measures.services.wishes import ask_for, resume_measure, skip, stop_measure, withdraw
 
@@ -10,6 +11,7 @@ __all__ = [
     "end_plan",
     "expire_due",
     "give_up",
+    "keep_draft",
     "keep_unfinished",
     "resume_measure",
     "settle_answered",
@@ -18,5 +20,6 @@ __all__ = [
     "submit",
     "sync_assignments",
     "tell_due",
+    "throw_away_drafts",
     "withdraw",
 ]

@@ -1,116 +1,135 @@
-"""A patient's questionnaires: what is due, the questions, and what was answered."""
+"""A patient's questionnaires: what is asked and when, what was begun or stopped, and what was answered."""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from common.errors import Refused
-from common.forms import posted_number
-from common.safekeeping import keeps_words
-from measures import presenters, selectors, services
-from measures.forms import AnswersForm, afresh, given
-from measures.instruments import Instrument, UnknownInstrument, all_instruments, load
-from people.current import current_patient, person
+from measures import selectors, services, timeline
+from measures.begun import begun, coming, request_for, stopped_by
+from measures.instruments import Instrument, UnknownInstrument, load
+from measures.models import Assignment, Draft, Response, StoppedMeasure
+from measures.over_time import NOTHING, chart_of, history
+from measures.views.questions import own_record
+from people.current import person
 from people.models import Patient
 from safety.selectors import clinic_now, crisis_for, has_open_task
 
+Row = TypeVar("Row", Assignment, Draft, StoppedMeasure)
 
-@require_GET
+
+@require_safe
 def questionnaires(request: HttpRequest) -> HttpResponse:
-    """What the clinic asks just now, and everything that was answered so far."""
-    patient = _own_record(request)
+    """What the clinic asks just now and next, what was begun or stopped, and everything that was answered so far."""
+    patient = own_record(request)
     now = clock.now()
     series = selectors.all_series(patient)
     waiting = has_open_task(patient)
+    due = selectors.due(patient, now)
+    drafts = begun(patient, now)
+    stopped = _with_names(stopped_by(patient), patient)
+    busy = {one.key for one in due} | {one.instrument for one, _name in stopped}
     context = {
         "patient": patient,
-        "due": selectors.due(patient, now),
-        "others": all_instruments(),
-        "charts": [(load(key), presenters.chart({key: rows}, patient.zone)) for key, rows in series.items()],
-        "rows": presenters.history(series),
+        "due": [(one, drafts.get(one.key)) for one in due],
+        "begun": [(one, name) for one, name in _with_names(drafts.values(), patient) if one.instrument not in busy],
+        "coming": [
+            (one, name) for one, name in _with_names(coming(patient, now), patient) if one.instrument not in busy
+        ],
+        "stopped": stopped,
+        "others": _answerable(series, busy | set(drafts), patient),
+        "charts": _charts(series, patient),
+        "rows": history(series),
         "waiting": waiting,
         "help": crisis_for(patient.clinic) if waiting else None,
         "hours": clinic_now(patient.clinic, now) if waiting else None,
+        "note": request.GET.get("note", ""),
     }
     return render(request, "measures/list.html", context)
 
 
-@keeps_words(AnswersForm)
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, key: str) -> HttpResponse:
-    """All questions of one instrument on one page."""
-    patient = _own_record(request)
-    instrument = _instrument(key)
-    if request.method == "POST":
-        return _take(request, patient, instrument)
-    return _page(request, instrument, AnswersForm(instrument))
-
-
-def _take(request: HttpRequest, patient: Patient, instrument: Instrument) -> HttpResponse:
-    form = AnswersForm(instrument, request.POST)
-    if not form.is_valid():
-        lost = "submission" in form.errors or "number" in form.errors
-        return _once_more(request, patient, afresh(instrument, request.POST) if lost else form)
-    try:
-        response = services.submit(
-            patient=patient,
-            instrument=instrument.key,
-            answers=form.answers(),
-            submission=form.submission_id(),
-            by=person(request),
-            number=form.cleaned_data["number"],
-        )
-    except Refused as refusal:
-        return _once_more(request, patient, afresh(instrument, request.POST), refusal=str(refusal.sentence))
-    return redirect("measures:response", pk=response.pk)
-
-
-def _once_more(request: HttpRequest, patient: Patient, form: AnswersForm, *, refusal: str = "") -> HttpResponse:
-    """The page with everything typed. Whoever leaves it now is not left alone with an answer that asks for a person."""
-    seen = _seen(form.instrument, request)
-    kept = services.keep_unfinished(
-        patient=patient,
-        instrument=seen,
-        answers=given(seen, request.POST),
-        submission=form.submission_id(),
-        by=person(request),
+@require_POST
+def skip(request: HttpRequest, key: str) -> HttpResponse:
+    """Not this time."""
+    patient = own_record(request)
+    asked = request_for(patient, key, clock.now())
+    if asked is None:
+        raise Http404("Nothing is asked with this questionnaire just now.")
+    return _done(
+        request,
+        lambda: services.skip(assignment=asked, by=person(request)),
+        _("All right, not this time. You can still answer it below, whenever you like."),
     )
-    support: dict[str, object] = {}
-    if kept is not None:
-        support["help"] = crisis_for(patient.clinic)
-        support["hours"] = clinic_now(patient.clinic, clock.now())
-        support["settled"] = not has_open_task(patient)
-    return _page(request, form.instrument, form, status=422, refusal=refusal, **support)
 
 
-def _seen(instrument: Instrument, request: HttpRequest) -> Instrument:
-    """The version that the person had before them; the newest when the form does not say."""
+@require_POST
+def stop(request: HttpRequest, key: str) -> HttpResponse:
+    """Never again, until one says otherwise."""
+    patient = own_record(request)
+    instrument = _instrument(key, patient)
+    return _done(
+        request,
+        lambda: services.stop_measure(patient=patient, instrument=instrument.key, by=person(request)),
+        _("You will not be asked this any more. Your care team is told. You can take it up again below."),
+    )
+
+
+@require_POST
+def resume(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask me again."""
+    patient = own_record(request)
+    instrument = _instrument(key, patient)
+    return _done(
+        request,
+        lambda: services.resume_measure(patient=patient, instrument=instrument.key, by=person(request)),
+        _("You will be asked this again when it is time."),
+    )
+
+
+def _done(request: HttpRequest, change: Callable[[], Any], sentence: str) -> HttpResponse:
     try:
-        return load(instrument.key, posted_number(request.POST, "number"))
+        change()
+    except Refused as refusal:
+        messages.warning(request, str(refusal.sentence))
+    else:
+        messages.success(request, sentence)
+    return redirect("measures:list")
+
+
+def _with_names(rows: Iterable[Row], patient: Patient) -> list[tuple[Row, Instrument]]:
+    """Rows with the instruments that they are about; without those that the clinic does not use any more."""
+    named = [(row, _in_use(row.instrument, patient)) for row in rows]
+    return [(row, instrument) for row, instrument in named if instrument is not None]
+
+
+def _answerable(series: Iterable[str], busy: set[str], patient: Patient) -> list[Instrument]:
+    """What was answered before and is not asked just now: it may be answered again at any time."""
+    known = [_in_use(key, patient) for key in sorted(set(series) - busy)]
+    return [one for one in known if one is not None and one.entry == "items"]
+
+
+def _charts(series: dict[str, list[Response]], patient: Patient) -> list[tuple[Instrument, Any]]:
+    happened = timeline.of(patient) if series else NOTHING
+    return [(selectors.definition_of(rows[-1]), chart_of(rows, patient.zone, happened)) for rows in series.values()]
+
+
+def _in_use(key: str, patient: Patient) -> Instrument | None:
+    try:
+        return load(key, clinic=patient.clinic_id)
     except UnknownInstrument:
-        return instrument
+        return None
 
 
-def _page(
-    request: HttpRequest, instrument: Instrument, form: AnswersForm, *, status: int = 200, **more: object
-) -> HttpResponse:
-    context = {"instrument": instrument, "form": form, **more}
-    return render(request, "measures/answer.html", context, status=status)
-
-
-def _instrument(key: str) -> Instrument:
-    try:
-        return load(key)
-    except UnknownInstrument as unknown:
-        raise Http404 from unknown
-
-
-def _own_record(request: HttpRequest) -> Patient:
-    patient = current_patient(request)
-    if patient is None:
-        raise PermissionDenied("Only patients answer questionnaires.")
-    return patient
+def _instrument(key: str, patient: Patient) -> Instrument:
+    found = _in_use(key, patient)
+    if found is None:
+        raise Http404
+    return found

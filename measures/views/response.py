@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
-from common import audit, clock
+from common import audit
 from measures import presenters, selectors
 from measures.models import Response
-from safety.selectors import clinic_now, crisis_for, has_open_task
+from measures.views.result import own_result
 
 
 @require_GET
@@ -21,24 +21,8 @@ def response(request: HttpRequest, pk: UUID) -> HttpResponse:
     everything = Response.objects.visible_to(request.user).select_related("patient__user", "patient__clinic")
     found = get_object_or_404(everything, pk=pk)
     if found.patient.user_id == request.user.pk:
-        return _own(request, found)
+        return own_result(request, found)
     return _of_patient(request, found)
-
-
-def _own(request: HttpRequest, response: Response) -> HttpResponse:
-    patient = response.patient
-    rows = selectors.series(patient, response.instrument)
-    context = _context(response) | {
-        "chart": presenters.chart({response.instrument: rows}, patient.zone),
-        "zone": patient.zone,
-    }
-    if response.flagged:
-        context |= {
-            "help": crisis_for(patient.clinic),
-            "hours": clinic_now(patient.clinic, clock.now()),
-            "settled": not has_open_task(patient),
-        }
-    return render(request, "measures/result.html", context)
 
 
 def _of_patient(request: HttpRequest, response: Response) -> HttpResponse:
