@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import link, patient, questions, response
+from measures.views import library, link, patient, questions, response, totals
 
 app_name = "measures"
 urlpatterns = [
@@ -21,4 +21,12 @@ urlpatterns = [
     path("q/<str:token>/<uuid:pk>/all/", link.at_once_begun, name="link_begun_all"),
     path("q/<str:token>/<uuid:pk>/check/", link.check, name="link_begun_check"),
     path("answers/<uuid:pk>/", response.response, name="response"),
+    path("answers/<uuid:pk>/correct/", totals.correct_total, name="correct_total"),
+    path("patients/<uuid:pk>/totals/", totals.enter_total, name="enter_total"),
+    path("office/questionnaires/", library.instruments, name="library"),
+    path("office/questionnaires/bring/", library.bring, name="bring"),
+    path("office/questionnaires/take-over/", library.take_over, name="take_over"),
+    path("office/questionnaires/retire/<uuid:pk>/", library.retire, name="retire"),
+    path("office/questionnaires/<slug:key>/", library.instrument, name="instrument"),
+    path("office/questionnaires/<slug:key>/fhir/", library.export, name="export"),
 ]

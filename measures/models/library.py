@@ -9,10 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Record
-from people.models import Clinic
+from people.models import Clinic, Membership
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import User
 
 
 class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
@@ -21,6 +25,18 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
     def of(self, clinic: Clinic | UUID) -> InstrumentVersionQuerySet:
         """Those of one clinic."""
         return self.filter(clinic_id=clinic.pk if isinstance(clinic, Clinic) else clinic)
+
+    def named(self, key: str) -> InstrumentVersionQuerySet:
+        """Every number of one."""
+        return self.filter(key=key)
+
+    def newest_first(self) -> InstrumentVersionQuerySet:
+        """By key, the newest number of each first, with who stated its licence."""
+        return self.select_related("stated_by").order_by("key", "-number")
+
+    def visible_to(self, user: User | AnonymousUser) -> InstrumentVersionQuerySet:
+        """Those of the clinics at which one works."""
+        return self.filter(clinic__in=Membership.objects.active().filter(user_id=user.pk).values("clinic"))
 
     def in_use(self) -> InstrumentVersionQuerySet:
         """Those that are not retired."""

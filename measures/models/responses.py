@@ -37,6 +37,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those to one instrument, oldest first."""
         return self.filter(instrument=instrument).order_by("answered_at", "id")
 
+    def correcting(self, response: Response) -> Response | None:
+        """The row that corrects this one, or takes it back."""
+        return self.filter(corrects=response).first()
+
     def standing(self) -> ResponseQuerySet:
         """Those that no later row corrects or takes back: what counts for charts and comparisons."""
         return self.filter(corrected_by=None).exclude(kind=Kind.TOTAL, total=None)

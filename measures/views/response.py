@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from common import audit
-from measures import presenters, selectors
+from measures import presenters, selectors, staff_words
 from measures.models import Response
 from measures.views.result import own_result
 
@@ -18,7 +18,9 @@ from measures.views.result import own_result
 @require_GET
 def response(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One's own result, or that of a patient whom one treats."""
-    everything = Response.objects.visible_to(request.user).select_related("patient__user", "patient__clinic")
+    everything = Response.objects.visible_to(request.user).select_related(
+        "patient__user", "patient__clinic", "answered_by", "rated_by"
+    )
     found = get_object_or_404(everything, pk=pk)
     if found.patient.user_id == request.user.pk:
         return own_result(request, found)
@@ -35,7 +37,10 @@ def _of_patient(request: HttpRequest, response: Response) -> HttpResponse:
         subject_id=patient.pk,
         page="response",
     )
-    context = _context(response) | {
+    before = selectors.previous(response)
+    context = _context(response, before) | {
+        "more": staff_words.of_response(response, before),
+        "corrected_by": Response.objects.visible_to(request.user).correcting(response),
         "zone": patient.clinic.zone,
         "patient": patient,
         "patient_url": _patient_url(response),
@@ -43,10 +48,10 @@ def _of_patient(request: HttpRequest, response: Response) -> HttpResponse:
     return render(request, "measures/answers.html", context)
 
 
-def _context(response: Response) -> dict[str, object]:
+def _context(response: Response, before: Response | None) -> dict[str, object]:
     return {
         "response": response,
-        "result": presenters.result(response, selectors.previous(response)),
+        "result": presenters.result(response, before),
         "answers": presenters.answers(response),
     }
 

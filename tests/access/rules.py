@@ -312,6 +312,32 @@ MEASURES = [
         ),
     ),
     thing("measures:response", lambda owner: owner.response, record=True, me=OK, staff=STAFF),
+    thing("measures:response", lambda owner: owner.typed_total, what="typed", record=True, me=OK, staff=STAFF),
+    thing("measures:enter_total", lambda owner: owner.patient, Post.FORM, record=True, refused_post=KEPT, care=CARE),
+    thing(
+        "measures:correct_total",
+        lambda owner: owner.typed_total,
+        Post.FORM,
+        record=True,
+        refused_post=KEPT,
+        staff=STAFF,
+        me=DENIED,
+    ),
+    place("measures:library", office=OK),
+    place("measures:bring", Post.FORM, office=OK),
+    place("measures:take_over", Post.FORM, office=FOUND),
+    place("measures:instrument", of=lambda _owner: {"key": "phq-9"}, office=OK),
+    place("measures:export", of=lambda _owner: {"key": "phq-9"}, office=OK),
+    thing(
+        "measures:retire",
+        lambda owner: owner.questionnaire,
+        Post.PRESS,
+        get=False,
+        office=OK,
+        prescriber=DENIED,
+        clinician=DENIED,
+        colleague=DENIED,
+    ),
 ]
 
 JOURNEY = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,9 +15,12 @@ from integration import services as writing
 from integration.models import EntryLink, IntegrationWindow, JournalEntry
 from journey.models import Course, MedicationChange, ProtocolVersion
 from journey.services import Told, record_medication_change
+from measures.adoption import Statement
+from measures.fhir import questionnaire
+from measures.fhir_reading import read
 from measures.instruments import load
-from measures.models import Response
-from measures.services import submit
+from measures.models import InstrumentVersion, Response
+from measures.services import Rated, entered_total, submit, take_over
 from messaging.models import Channel, Message
 from messaging.services import give_consent
 from messaging.states import MessageState
@@ -64,6 +68,8 @@ class Belongings:
     entries: dict[str, JournalEntry] = field(default_factory=dict)
     links: dict[str, EntryLink] = field(default_factory=dict)
     response: Response | None = None
+    typed_total: Response | None = None
+    questionnaire: InstrumentVersion | None = None
     tasks: dict[str, SafetyTask] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
@@ -186,6 +192,9 @@ def _answers(mine: Belongings, nurse: User) -> None:
             patient=mine.patient, instrument="phq-9", answers=answers, submission=uuid4(), by=mine.patient.user
         )
         mine.tasks[name] = SafetyTask.objects.get(source_id=mine.response.pk)
+    mine.typed_total = entered_total(
+        patient=mine.patient, instrument="madrs", rated=Rated(20, NOW, nurse), submission=uuid4(), by=nurse
+    )
     task = mine.tasks["closed"]
     close_task(task=task, version=task.version, disposition=Disposition.SPOKE, note="We spoke.", by=nurse)
     task.refresh_from_db()
@@ -214,6 +223,12 @@ def _of_the_clinic(mine: Belongings, doctor: User, office: User) -> None:
     }
     mine.closure = mine.clinic.closures.first() or add_closure(
         clinic=mine.clinic, first_on=date(2027, 5, 3), last_on=date(2027, 5, 7), by=office
+    )
+    mine.questionnaire = mine.clinic.instruments.first() or take_over(
+        clinic=mine.clinic,
+        understood=read(json.dumps(questionnaire(load("gad-7"), base="https://example.org")).encode()),
+        statement=Statement("Worry", "How worried you were", "worry", "Free to use."),
+        by=office,
     )
     ask_for_reset(email=mine.patient.user.email)
     mine.reset = PasswordReset.objects.get(user=mine.patient.user)
