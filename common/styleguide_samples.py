@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,14 +11,17 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.paginator import Page, Paginator
 
-from common.pictures.chart import Chart, Event, Series, score_chart
+from common.pictures.chart import Chart, Event, Series, Span, score_chart
 from common.pictures.window import Mark, MarkState, WindowPicture, window_picture
 
 ZONE = ZoneInfo("Europe/Berlin")
 OPENED = datetime(2026, 3, 3, 13, 10, tzinfo=UTC)
 CLOSES = OPENED + timedelta(hours=72)
 
-BANDS = ((5.0, 10.0, "mild"), (10.0, 15.0, "moderate"), (15.0, 20.0, "moderately severe"), (20.0, 27.0, "severe"))
+BANDS = (
+    (0.0, 4.0, "none or minimal"), (5.0, 9.0, "mild"), (10.0, 14.0, "moderate"), (15.0, 19.0, "moderately severe"),
+    (20.0, 27.0, "severe"),
+)  # fmt: skip
 
 
 class SampleForm(forms.Form):
@@ -60,6 +64,7 @@ def everything(audience: str) -> dict[str, Any]:
         "windows": _windows(),
         "today_window": _window(31, ("sent", "sent", "planned", "planned")),
         "chart": _chart(),
+        "long_chart": _long_chart(),
         "one_point_chart": _one_point(),
         "empty_chart": score_chart([], [], (), ZONE),
         "fresh_form": SampleForm(auto_id="fresh_%s", initial={"zone": "lisbon", "mood": "2"}),
@@ -134,9 +139,27 @@ def _chart() -> Chart:
     weeks = [OPENED - timedelta(days=7 * back) for back in range(8, -1, -1)]
     depression = Series("PHQ-9", list(zip(weeks, (19, 20, 16, 13, 11, 9, 10, 7, 6), strict=True)), 27)
     anxiety = Series("GAD-7", list(zip(weeks[::2], (15, 13, 9, 8, 5), strict=True)), 21)
-    doses = [Event(weeks[1] + timedelta(days=3.5 * step), "dose", f"Session {step + 1}") for step in range(6)]
-    turn = Event(weeks[4] + timedelta(days=4), "phase", "Maintenance")
-    return score_chart([depression, anxiety], [*doses, Event(weeks[7], "dose", "Session 7"), turn], BANDS, ZONE)
+    given = [*(weeks[1] + timedelta(days=3.5 * step) for step in range(6)), weeks[7]]
+    events = [Event(at, "dose", f"Session {number}") for number, at in enumerate(given, start=1)]
+    events += [Event(weeks[0], "phase", "Induction"), Event(weeks[4] + timedelta(days=4), "phase", "Maintenance")]
+    events += [Event(weeks[3] + timedelta(days=2), "medication", "Sertraline: dose changed")]
+    return score_chart([depression, anxiety], events, (), ZONE, spans=_spans(given))
+
+
+def _long_chart() -> Chart:
+    weeks = [OPENED - timedelta(days=7 * back) for back in range(260, -1, -1)]
+    totals = [4 + round(15 * 0.97**week + 3 * math.sin(week / 9) + week * 7 % 5 / 2) for week in range(261)]
+    given = [weeks[1] + timedelta(days=3.5 * step) for step in range(8)]
+    given += [weeks[6] + timedelta(days=19 * step) for step in range(92)]
+    events = [Event(at, "dose", f"Session {number}") for number, at in enumerate(given, start=1)]
+    events += [Event(weeks[0], "phase", "Induction"), Event(weeks[6], "phase", "Maintenance")]
+    events += [Event(weeks[week], "medication", "Sertraline: dose changed") for week in (20, 75, 140, 220)]
+    points = list(zip(weeks, totals, strict=True))
+    return score_chart([Series("PHQ-9", points, 27)], events, BANDS, ZONE, spans=_spans(given))
+
+
+def _spans(given: list[datetime]) -> list[Span]:
+    return [Span(at, at + timedelta(hours=72), "window", f"Window after session {n}") for n, at in enumerate(given, 1)]
 
 
 def _one_point() -> Chart:

@@ -1,8 +1,8 @@
-"""The geometry of the window and of the chart."""
+"""The geometry of the window."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,14 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import presenters
-from common.pictures.chart import Event, Series, score_chart
 from common.pictures.doorway import Doorway
 from common.pictures.window import Mark, WindowPicture, window_picture
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OPENS = datetime(2026, 6, 2, 12, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(hours=72)
-BANDS = ((5.0, 10.0, "mild"), (10.0, 20.0, "moderate"))
 
 
 def picture(now: datetime, *marks: Mark, opens: datetime = OPENS, zone: ZoneInfo = BERLIN) -> WindowPicture:
@@ -127,54 +125,6 @@ def test_the_sky_covers_the_whole_frame_without_a_gap(opens: datetime, hours: in
     assert 0 <= shown.share <= 1
 
 
-def test_a_chart_without_answers_is_empty() -> None:
-    assert score_chart([], [], (), BERLIN).empty
-    assert score_chart([Series("PHQ-9", [], 27)], [Event(OPENS, "dose", "Session 1")], BANDS, BERLIN).empty
-
-
-def test_a_single_score_is_a_dot_without_a_line() -> None:
-    chart = score_chart([Series("PHQ-9", [(OPENS, 14)], 27)], [], BANDS, BERLIN)
-    line = chart.views[0].lines[0]
-    assert (len(line.dots), line.path) == (1, "")
-    assert not chart.empty
-
-
-def test_scores_beyond_the_scale_stay_inside_the_plot() -> None:
-    chart = score_chart([Series("PHQ-9", [(OPENS, -4), (CLOSES, 99)], 27)], [], BANDS, BERLIN)
-    for view in chart.views:
-        low, high = view.lines[0].dots
-        assert (low.y, high.y) == (view.base, view.top)
-
-
-def test_everything_is_drawn_inside_the_frame_and_in_order_of_time() -> None:
-    points = [(OPENS + timedelta(days=7 * week), float(week)) for week in (3, 1, 2, 0)]
-    events = [Event(OPENS + timedelta(days=30), "dose", "Session 9")]
-    chart = score_chart([Series("PHQ-9", points, 27)], events, BANDS, BERLIN)
-    for view in chart.views:
-        across = [dot.x for dot in view.lines[0].dots]
-        assert across == sorted(across)
-        assert all(
-            view.left <= x <= view.right for x in [*across, view.events[0].x, *(tick.place for tick in view.days)]
-        )
-    assert [row.value for row in chart.rows] == [0, 1, 2, 3, None]
-
-
-def test_day_marks_are_local_mornings_across_a_clock_change() -> None:
-    start = datetime(2026, 3, 20, 12, tzinfo=UTC)
-    chart = score_chart([Series("PHQ-9", [(start, 5), (start + timedelta(days=20), 4)], 27)], [], BANDS, BERLIN)
-    mornings = [tick.at for tick in chart.views[0].days if tick.at is not None]
-    assert {morning.hour for morning in mornings} == {0}
-    assert mornings[0].date() >= date(2026, 3, 20)
-
-
-def test_series_differ_in_shape() -> None:
-    series = [Series(f"Scale {number}", [(OPENS, number)], 10) for number in range(4)]
-    shapes = {line.shape for line in score_chart(series, [], (), BERLIN).legend}
-    assert len(shapes) == 4
-    with pytest.raises(ValueError, match="four series"):
-        score_chart([*series, series[0]], [], (), BERLIN)
-
-
 @pytest.mark.parametrize(
     ("distance", "words"),
     [
@@ -195,19 +145,14 @@ def test_phases_before_the_present_one_are_done() -> None:
     assert {step.standing for step in presenters.phase_steps("closed")} == {"done"}
 
 
-def test_the_drawings_say_in_words_what_they_show_and_carry_no_style() -> None:
+def test_the_window_says_in_words_what_it_shows_and_carries_no_style() -> None:
     written = Mark("Next <morning>", OPENS + timedelta(hours=24), "written")
     window = render_to_string("components/window_picture.html", {"window": picture(OPENS, written)})
-    chart = render_to_string(
-        "components/score_chart.html",
-        {"chart": score_chart([Series("PHQ-9", [(OPENS, 14)], 27)], [], BANDS, BERLIN), "title": "Scores"},
-    )
     assert "Your entry for this window is written." in window
     assert "Next &lt;morning&gt;" in window
     assert "<morning>" not in window
-    assert "PHQ-9: Tue 2 Jun 14" in chart
-    assert all('role="img"' in drawing for drawing in (window, chart))
-    assert "style=" not in window + chart
+    assert 'role="img"' in window
+    assert "style=" not in window
 
 
 def test_both_tables_of_dark_colours_are_the_same() -> None:

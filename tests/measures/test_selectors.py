@@ -138,7 +138,7 @@ class TestWords:
         answered(patient, 2, 4, "gad-7")
         series = selectors.all_series(patient)
         both = presenters.chart(series, patient.zone)
-        assert [len(line.dots) for line in both.legend] == [1, 1]
-        assert both.views[0].bands == ()
+        assert [len(line.points) for line in both.legend] == [1, 1]
+        assert both.bands == ()
         one = presenters.chart({"phq-9": series["phq-9"]}, patient.zone)
-        assert one.views[0].bands
+        assert one.bands
