@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from safety.tiers import Tier, is_graver
+from safety.tiers import GRAVEST_FIRST, Tier
 
 _LEXICON = Path(__file__).parent / "lexicon" / "en.v1.json"
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _LOWER = {Tier.IMMEDIATE: Tier.URGENT, Tier.URGENT: Tier.SOON, Tier.SOON: None}
+_BEGINS_WITH_I = re.compile(r"i(?:m\b|'|\s)")
 MOST_CHARACTERS = 40_000
 
 
@@ -96,12 +98,9 @@ def screen(text: str) -> Finding | None:
     words = lexicon()
     plain = _plain(text[:MOST_CHARACTERS])
     plain = words.harmless.sub(lambda found: " " * len(found[0]), plain)
-    best: Finding | None = None
-    for start, end in _clauses(plain, words):
-        for found in _in_clause(plain, start, end, words):
-            if best is None or is_graver(found.tier, best.tier):
-                best = found
-    return best
+    breaks = [(mark.start(), mark.end()) for mark in words.splits.finditer(plain)]
+    found = [one for phrase in words.phrases for one in _of_phrase(phrase, plain, breaks, words)]
+    return min(found, key=lambda one: (GRAVEST_FIRST.index(one.tier), one.start), default=None)
 
 
 def sentence_of(text: str, finding: Finding) -> str:
@@ -127,35 +126,38 @@ def _plain_one(one: str) -> str:
     return small if len(small) == 1 else one
 
 
-def _clauses(plain: str, words: Lexicon) -> Iterator[tuple[int, int]]:
-    """Where each clause begins and ends: what is denied in one is not denied in the next."""
-    start = 0
-    for mark in words.splits.finditer(plain):
-        yield start, mark.start()
-        start = mark.end()
-    yield start, len(plain)
+def _of_phrase(phrase: Phrase, plain: str, breaks: list[tuple[int, int]], words: Lexicon) -> Iterator[Finding]:
+    for found in phrase.pattern.finditer(plain.replace("\n", " ")):
+        lowered = tuple(_lowers(phrase, found, plain, breaks, words))
+        tier = _tier(phrase.tier, lowered)
+        if tier is not None:
+            yield Finding(tier, phrase.kind, found.start(), found.end(), lowered, words.number)
 
 
-def _in_clause(plain: str, start: int, end: int, words: Lexicon) -> Iterator[Finding]:
-    clause = re.sub(r"\s", " ", plain[start:end])
-    for phrase in words.phrases:
-        for found in phrase.pattern.finditer(clause):
-            lowered = tuple(_lowers(phrase, found, clause, plain, start, words))
-            tier = _tier(phrase.tier, lowered)
-            if tier is not None:
-                yield Finding(tier, phrase.kind, start + found.start(), start + found.end(), lowered, words.number)
-
-
-def _lowers(phrase: Phrase, found: re.Match[str], clause: str, plain: str, start: int, words: Lexicon) -> Iterator[str]:
-    before, after = clause[: found.start()], clause[found.end() :]
-    if not phrase.negative and _is_denied(before, after, words):
+def _lowers(
+    phrase: Phrase, found: re.Match[str], plain: str, breaks: list[tuple[int, int]], words: Lexicon
+) -> Iterator[str]:
+    """What makes it count for less. What is denied in one clause is not denied in the next."""
+    before = plain[_end_before(breaks, found.start()) : found.start()]
+    after = plain[found.end() : _start_after(breaks, found.end(), len(plain))]
+    if not phrase.negative and _is_denied(before, found[0], after, words):
         yield "denied"
     if not phrase.own and _is_of_somebody_else(before, words):
         yield "other"
-    if _is_quoted(plain, start + found.start(), words):
+    if _is_quoted(plain, found.start(), words):
         yield "quoted"
-    if words.past.search(clause):
+    if words.past.search(f"{before}{found[0]}{after}"):
         yield "past"
+
+
+def _end_before(breaks: list[tuple[int, int]], at: int) -> int:
+    place = bisect_right(breaks, at, key=lambda one: one[1])
+    return breaks[place - 1][1] if place else 0
+
+
+def _start_after(breaks: list[tuple[int, int]], at: int, last: int) -> int:
+    place = bisect_left(breaks, at, key=lambda one: one[0])
+    return breaks[place][0] if place < len(breaks) else last
 
 
 def _tier(tier: Tier, lowered: tuple[str, ...]) -> Tier | None:
@@ -167,9 +169,12 @@ def _tier(tier: Tier, lowered: tuple[str, ...]) -> Tier | None:
     return left
 
 
-def _is_denied(before: str, after: str, words: Lexicon) -> bool:
+def _is_denied(before: str, said: str, after: str, words: Lexicon) -> bool:
+    """A "not" reaches over a few words, and not over an "I": there something new begins."""
     if words.aside.search(before):
         return True
+    if _BEGINS_WITH_I.match(said):
+        return False
     before = words.not_denied.sub(lambda found: "x" * len(found[0]), before)
     found = words.denied.search(before)
     return bool(found) and not (found and found[0].startswith("never") and words.never_more.search(after))

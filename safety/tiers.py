@@ -47,7 +47,7 @@ class Source(TextChoices):
 #: PHQ-9 item 9 asks for a person the same day: psychiatryonline.org appi.ps.201200587 (it is a marker, no assessment).
 BY_SOURCE = MappingProxyType({Source.SESSION_ALERT: Tier.IMMEDIATE})
 
-_GRAVEST_FIRST = tuple(Tier)
+GRAVEST_FIRST = tuple(Tier)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def tier_of(source: str, named: str | None = None) -> Tier:
 
 def is_graver(one: str, other: str) -> bool:
     """Whether ``one`` asks for a person sooner than ``other``."""
-    return _GRAVEST_FIRST.index(Tier(one)) < _GRAVEST_FIRST.index(Tier(other))
+    return GRAVEST_FIRST.index(Tier(one)) < GRAVEST_FIRST.index(Tier(other))
 
 
 def after(since: datetime, minutes: int, tier: str, calendar: Calendar) -> datetime:

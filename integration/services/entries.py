@@ -16,7 +16,8 @@ from integration.links import BadLink, Trouble, trouble_with
 from integration.models import EntryLink, IntegrationWindow, JournalEntry
 from integration.services.plan import WRITTEN, lock
 from messaging import services as outbox
-from people.models import User
+from people.models import Patient, User
+from safety.services import screen_text
 
 BY_LINK = "entry link"
 
@@ -40,6 +41,8 @@ def write_entry(
     """
     if (by is None) == (link is None):
         raise ValueError("An entry is written by the signed-in patient or through a link.")
+    if share:  # it may open a safety task: patients are held before windows
+        Patient.objects.select_for_update(no_key=True).get(pk=window.patient_id)
     window, now = lock(window), clock.now()
     if by is not None:
         _require_own(window.patient.user_id, by)
@@ -61,6 +64,7 @@ def write_entry(
         EntryLink.objects.filter(pk=link.pk).update(entry=entry)
     outbox.cancel_plan(plan=window.plan_key, reason=WRITTEN)
     _audit("entry.written", entry, by or BY_LINK, shared=share, by_link=link is not None)
+    _look_through(entry, by)
     return entry
 
 
@@ -70,6 +74,7 @@ def edit_entry(*, entry: JournalEntry, text: str, version: int, by: User) -> Jou
     _require_own(entry.patient.user_id, by)
     entry.save_version(version, text=_kept(text), edited_at=clock.now())
     _audit("entry.edited", entry, by)
+    _look_through(entry, by)
     return entry
 
 
@@ -79,6 +84,7 @@ def share_entry(*, entry: JournalEntry, by: User) -> JournalEntry:
     _require_own(entry.patient.user_id, by)
     if JournalEntry.objects.filter(pk=entry.pk, shared_at=None).update(shared_at=clock.now()):
         _audit("entry.shared", entry, by)
+        _look_through(entry, by)
     entry.refresh_from_db()
     return entry
 
@@ -129,6 +135,12 @@ def _kept(text: str) -> str:
             error.by,
         )
         raise Refused(sentence % {"by": f"{error.by:,}"}, code="too_long", field="text") from None
+
+
+def _look_through(entry: JournalEntry, by: User | None) -> None:
+    """What is shared is looked through for words that ask for a person; what is private is looked at by nothing."""
+    if JournalEntry.objects.filter(pk=entry.pk, shared_at__isnull=False).exists():
+        screen_text(patient=entry.patient, text=entry.text, source_id=entry.pk, by=by)
 
 
 def _audit(action: str, entry: JournalEntry, by: User | str, **detail: object) -> None:

@@ -1,0 +1,105 @@
+"""What is shared is looked through for words of danger; what is private is looked at by nothing."""
+
+from __future__ import annotations
+
+from html import unescape
+
+from django.test import Client
+
+from integration import services
+from safety import evidence
+from safety.models import SafetyTask
+from safety.services import close_task
+from safety.tiers import Tier
+from tests.integration.build import an_entry
+from tests.integration.test_services_entries import by_link
+
+DANGER = "The sea was calm. I want to die. Nobody knows."
+PLAN = "I am going to kill myself tonight."
+CALM = "The sea was calm."
+
+
+def test_private_words_ask_nobody(window):
+    an_entry(window, DANGER)
+    assert not SafetyTask.objects.exists()
+
+
+def test_words_that_are_shared_ask_for_a_person_once(window, patient):
+    entry = an_entry(window, DANGER)
+    for _ in range(2):
+        services.share_entry(entry=entry, by=patient.user)
+    task = SafetyTask.objects.get()
+    assert (task.patient, task.source, task.tier, task.about_id) == (patient, "free_text", Tier.URGENT, entry.pk)
+
+
+def test_shared_at_once_or_through_a_link_is_looked_through_too(window):
+    by_link(window, DANGER, share=True)
+    assert SafetyTask.objects.get().tier == Tier.URGENT
+
+
+def test_an_edit_of_what_is_shared_is_looked_through(window, patient):
+    entry = an_entry(window, CALM, share=True)
+    assert not SafetyTask.objects.exists()
+    services.edit_entry(entry=entry, text=DANGER, version=entry.version, by=patient.user)
+    assert SafetyTask.objects.get().is_open
+
+
+def test_graver_words_in_the_same_text_make_the_open_task_more_urgent(window, patient):
+    entry = an_entry(window, DANGER, share=True)
+    task = SafetyTask.objects.get()
+    services.edit_entry(entry=entry, text=PLAN, version=entry.version, by=patient.user)
+    task.refresh_from_db()
+    assert SafetyTask.objects.count() == 1
+    assert (task.tier, task.version) == (Tier.IMMEDIATE, 2)
+
+
+def test_words_that_come_after_it_was_settled_ask_again_and_the_same_ones_do_not(window, patient, clinician):
+    entry = an_entry(window, DANGER, share=True)
+    close_task(task=SafetyTask.objects.get(), version=1, disposition="spoke", note="We spoke.", by=clinician)
+    services.unshare_entry(entry=entry, by=patient.user)
+    services.share_entry(entry=entry, by=patient.user)
+    assert not SafetyTask.objects.open().exists()
+    services.edit_entry(entry=entry, text=PLAN, version=entry.version, by=patient.user)
+    assert SafetyTask.objects.open().get().tier == Tier.IMMEDIATE
+
+
+def test_the_task_shows_the_one_sentence_and_leads_to_the_text(window, patient, clinician):
+    entry = an_entry(window, DANGER, share=True)
+    told = evidence.of(SafetyTask.objects.get())
+    assert (told.question, told.answer) == ("A wish to die", "I want to die.")
+    assert told.url.endswith(f"{entry.pk}/")
+    staff = Client()
+    staff.force_login(clinician)
+    page = unescape(staff.get(f"/safety/{SafetyTask.objects.get().pk}/").content.decode())
+    assert "I want to die." in page
+    assert "The sea was calm" not in page
+
+
+def test_a_text_that_was_taken_back_is_told_to_nobody(window, patient):
+    entry = an_entry(window, DANGER, share=True)
+    services.unshare_entry(entry=entry, by=patient.user)
+    told = evidence.of(SafetyTask.objects.get())
+    assert (told.answer, told.url) == ("", "")
+    assert "took the text back" in told.note
+
+
+def test_words_that_are_gone_are_said_to_be_gone(window, patient):
+    entry = an_entry(window, DANGER, share=True)
+    services.edit_entry(entry=entry, text=CALM, version=entry.version, by=patient.user)
+    told = evidence.of(SafetyTask.objects.get())
+    assert "no longer in it" in told.note
+    assert SafetyTask.objects.get().is_open
+
+
+def test_the_page_says_so_before_one_writes(window, ada):
+    said = unescape(ada.get(f"/windows/{window.pk}/write/").content.decode())
+    assert "looked through for words of danger by a fixed list" in said
+    assert "nobody may be reading at once" in said
+    assert "no program looks" not in said
+
+
+def test_the_page_on_which_one_changes_what_is_shared_says_so_too(window, ada):
+    shared, private = an_entry(window, CALM, share=True), an_entry(window, CALM)
+    said = "looked through for words of danger by a fixed list"
+    assert said in ada.get(f"/journal/{shared.pk}/edit/").content.decode()
+    assert said not in ada.get(f"/journal/{private.pk}/edit/").content.decode()
