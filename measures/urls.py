@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import library, link, patient, questions, response, totals
+from measures.views import asking, library, link, patient, questions, response, totals
 
 app_name = "measures"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("q/<str:token>/<uuid:pk>/check/", link.check, name="link_begun_check"),
     path("answers/<uuid:pk>/", response.response, name="response"),
     path("answers/<uuid:pk>/correct/", totals.correct_total, name="correct_total"),
+    path("caseload/unanswered/", asking.given_up, name="given_up"),
+    path("patients/<uuid:pk>/questions/", asking.assignments, name="assignments"),
+    path("patients/<uuid:pk>/questions/ask/", asking.ask, name="ask"),
+    path("requests/<uuid:pk>/withdraw/", asking.withdraw, name="withdraw"),
     path("patients/<uuid:pk>/totals/", totals.enter_total, name="enter_total"),
     path("office/questionnaires/", library.instruments, name="library"),
     path("office/questionnaires/bring/", library.bring, name="bring"),
