@@ -1,0 +1,213 @@
+"""A clinic takes over a questionnaire under a licence that somebody states; answers stay with their version."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from common.errors import Refused
+from common.models import AuditEntry
+from measures.adoption import Statement
+from measures.definition import Band
+from measures.fhir import ORDINAL
+from measures.fhir_reading import Understood, read
+from measures.instruments import Instrument, UnknownInstrument, all_instruments, library, load
+from measures.models import InstrumentVersion
+from measures.scoring import score
+from measures.services import retire, take_over
+from people.models import Clinic, User
+
+pytestmark = pytest.mark.django_db
+
+
+def understood(of: int = 2, highest: int = 3, text: str = "Question") -> Understood:
+    """What is read of a file with so many questions, answered from 0 to ``highest``."""
+    offered = [
+        {"extension": [{"url": ORDINAL, "valueDecimal": n}], "valueCoding": {"display": f"Answer {n}"}}
+        for n in range(highest + 1)
+    ]
+    items = [
+        {"linkId": f"/{n}", "type": "choice", "text": f"{text} {n}", "answerOption": offered} for n in range(1, of + 1)
+    ]
+    return read(json.dumps({"resourceType": "Questionnaire", "title": "Sleep", "item": items}).encode())
+
+
+def says(**more: Any) -> Statement:
+    words = {"title": "Sleep", "plain_name": "How you slept", "subject": "sleep", "licence": "Free, says its author."}
+    return Statement(**(words | more))
+
+
+def taken(clinic: Clinic, office: User, **more: Any) -> InstrumentVersion:
+    made = {"understood": understood(), "statement": says()} | more
+    return take_over(clinic=clinic, by=office, **made)
+
+
+class TestTakingOver:
+    def test_makes_it_the_clinic_s_own_with_who_stated_its_licence(self, clinic: Clinic, office: User) -> None:
+        made = taken(clinic, office)
+        assert (made.number, made.stated_by, made.licence) == (1, office, "Free, says its author.")
+        one = load(made.key, clinic=clinic)
+        assert (one.title, one.highest_total, one.licence) == ("Sleep", 6, "Free, says its author.")
+        assert one in all_instruments(clinic)
+        assert one not in all_instruments()
+
+    def test_is_written_down_without_its_words(self, clinic: Clinic, office: User) -> None:
+        made = taken(clinic, office)
+        entry = AuditEntry.objects.get(action="instrument.imported")
+        assert entry.detail == {"instrument": made.key, "number": 1}
+
+    def test_another_clinic_does_not_know_it(self, clinic: Clinic, office: User, other_clinic: Clinic) -> None:
+        made = taken(clinic, office)
+        for number in (None, 1):
+            with pytest.raises(UnknownInstrument):
+                load(made.key, number, other_clinic)
+        assert made.key not in [one.key for one in library(other_clinic)]
+        with pytest.raises(UnknownInstrument):
+            load(made.key)
+
+    def test_two_clinics_never_share_a_key(
+        self, clinic: Clinic, office: User, other_clinic: Clinic, other_office: User
+    ) -> None:
+        assert taken(clinic, office).key != taken(other_clinic, other_office).key
+
+    @pytest.mark.parametrize("title", ["Sleep", "7 nights", "Ö", "A very long name of a questionnaire", "--"])
+    def test_whatever_its_name_it_gets_a_key(self, clinic: Clinic, office: User, title: str) -> None:
+        made = taken(clinic, office, statement=says(title=title))
+        assert len(made.key) <= 20
+        assert load(made.key, clinic=clinic).title == title
+
+    def test_only_the_office_may(self, clinic: Clinic, clinician: User, other_office: User) -> None:
+        for somebody in (clinician, other_office):
+            with pytest.raises(PermissionDenied):
+                taken(clinic, somebody)
+
+    def test_without_a_licence_nothing_is_taken_over(self, clinic: Clinic, office: User) -> None:
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, statement=says(licence="  "))
+        assert refused.value.field == "licence"
+        assert not InstrumentVersion.objects.exists()
+
+
+class TestAChangedOne:
+    def test_gets_the_next_number_and_answers_stay_with_theirs(self, clinic: Clinic, office: User) -> None:
+        first = taken(clinic, office)
+        second = taken(clinic, office, understood=understood(of=3), replaces=first.key)
+        assert (second.key, second.number) == (first.key, 2)
+        assert len(load(first.key, clinic=clinic).items) == 3
+        assert len(load(first.key, 1).items) == 2
+
+    def test_that_is_the_same_is_refused(self, clinic: Clinic, office: User) -> None:
+        first = taken(clinic, office)
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, replaces=first.key)
+        assert refused.value.code == "same"
+
+    def test_can_not_replace_another_clinic_s_or_a_shipped_one(
+        self, clinic: Clinic, office: User, other_clinic: Clinic, other_office: User
+    ) -> None:
+        theirs = taken(other_clinic, other_office)
+        for key in (theirs.key, "phq-9"):
+            with pytest.raises(Refused) as refused:
+                taken(clinic, office, replaces=key)
+            assert refused.value.code == "unknown"
+
+
+class TestWhatTheClinicSays:
+    def test_ranges_must_cover_every_total(self, clinic: Clinic, office: User) -> None:
+        low, high = (
+            Band(key="range_1", text="Low", lowest=0, highest=3),
+            Band(key="b", text="High", lowest=4, highest=6),
+        )
+        made = taken(clinic, office, statement=says(bands=(low, high)))
+        assert load(made.key, clinic=clinic).band_of(4) == high
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, statement=says(bands=(low,)))
+        assert (refused.value.field, "0 to 6" in str(refused.value)) == ("bands", True)
+
+    def test_a_question_may_open_a_safety_task(self, clinic: Clinic, office: User) -> None:
+        made = taken(clinic, office, statement=says(alert_item="q2", alert_from=2))
+        (alert,) = load(made.key, clinic=clinic).alerts
+        assert (alert.item, alert.from_value, alert.tier, alert.source) == ("q2", 2, "urgent", "question")
+
+    @pytest.mark.parametrize(("item", "limit"), [("q2", 4), ("q9", 1)])
+    def test_but_only_from_a_score_that_it_offers(self, clinic: Clinic, office: User, item: str, limit: int) -> None:
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, statement=says(alert_item=item, alert_from=limit))
+        assert refused.value.field == "alert_from"
+
+
+class TestTheWordingOfAKnownTotal:
+    def test_is_scored_as_that_one(self, clinic: Clinic, office: User) -> None:
+        known = load("qids-sr16")
+        made = taken(
+            clinic,
+            office,
+            understood=understood(of=16),
+            statement=says(stands_for=known, alert_item="q12", alert_from=1),
+        )
+        one = load(made.key, clinic=clinic)
+        assert (one.entry, one.stands_for, one.highest_total, one.changes) == ("items", "qids-sr16", 27, known.changes)
+        everything = {item.key: 1 for item in one.items}
+        assert score(one, everything).total == 9
+        assert score(one, everything | {"q1": 3, "q2": 3}).total == 11
+        assert one.alerts[0].item == "q12"
+
+    @pytest.mark.parametrize(
+        ("known", "file"), [("qids-sr16", (15, 3)), ("qids-sr16", (16, 2)), ("isi", (7, 3)), ("madrs", (9, 6))]
+    )
+    def test_is_refused_when_it_does_not_fit(
+        self, clinic: Clinic, office: User, known: str, file: tuple[int, int]
+    ) -> None:
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, understood=understood(*file), statement=says(stands_for=load(known)))
+        assert refused.value.field == "stands_for"
+
+
+class TestRetiring:
+    def test_takes_every_number_out_of_use_and_keeps_what_was_answered_readable(
+        self, clinic: Clinic, office: User
+    ) -> None:
+        first = taken(clinic, office)
+        second = taken(clinic, office, understood=understood(of=3), replaces=first.key)
+        retire(version=second, by=office)
+        with pytest.raises(UnknownInstrument):
+            load(first.key, clinic=clinic)
+        assert load(first.key, 1).number == 1
+        assert not any(one.key == first.key for one in all_instruments(clinic))
+        assert retire(version=second, by=office).retired_at == second.retired_at
+        assert AuditEntry.objects.filter(action="instrument.retired").count() == 1
+
+    def test_is_undone_by_taking_it_over_again(self, clinic: Clinic, office: User) -> None:
+        first = taken(clinic, office)
+        retire(version=first, by=office)
+        assert taken(clinic, office, replaces=first.key).number == 2
+
+    def test_only_the_office_may(self, clinic: Clinic, office: User, clinician: User) -> None:
+        with pytest.raises(PermissionDenied):
+            retire(version=taken(clinic, office), by=clinician)
+
+
+class TestReadingTheLibrary:
+    def test_costs_one_query_however_much_a_clinic_took_over(
+        self, clinic: Clinic, office: User, django_assert_num_queries: Any
+    ) -> None:
+        keys = [taken(clinic, office, understood=understood(text=f"Text {n}")).key for n in range(5)]
+        with django_assert_num_queries(1):
+            assert len(all_instruments(clinic)) == len(all_instruments()) + 5
+        with django_assert_num_queries(1):
+            library(clinic.pk)
+        with django_assert_num_queries(0):  # a version never changes, so one that was read is known
+            for key in keys:
+                load(key, 1)
+
+    def test_costs_none_for_what_is_shipped(self, clinic: Clinic, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(0):
+            found: list[Instrument] = [*all_instruments(), *library(), load("phq-9"), load("phq-9", 1, clinic)]
+        assert found
+
+    def test_an_unknown_key_is_unknown(self, clinic: Clinic) -> None:
+        for number in (None, 3):
+            with pytest.raises(UnknownInstrument):
+                load(f"no-{uuid4().hex[:6]}", number, clinic)
