@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
@@ -31,6 +32,21 @@ __all__ = [
     "series",
     "stopped_for",
 ]
+
+
+class HasTotal(Protocol):
+    """A response, or as much of one as a page needs."""
+
+    @property
+    def total(self) -> int | None:
+        """The total, None when there is none."""
+
+    @property
+    def answered_at(self) -> datetime:
+        """When it was answered."""
+
+
+Totalled = TypeVar("Totalled", bound=HasTotal)
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ def due(patient: Patient, now: datetime) -> list[Due]:
     return [Due(instrument, last_at, row) for row, instrument, last_at in waiting(patient, now)]
 
 
-def baseline_of(responses: Sequence[Response], baseline_before: datetime | None) -> Response | None:
+def baseline_of(responses: Sequence[Totalled], baseline_before: datetime | None) -> Totalled | None:
     """The score that later ones are compared with: the last total at or before ``baseline_before``.
 
     ``baseline_before`` is the instant of the first dose. Without one, or without a total before it, the first total

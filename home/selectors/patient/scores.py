@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from common.pictures.chart import Chart, Series, score_chart
 from home.progress import Headline, Verdict, headline, moved, verdicts
@@ -25,6 +26,19 @@ COLUMNS = 8
 RECENT = timedelta(days=365)
 
 Definitions = dict[tuple[str, int], Instrument]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """As much of a response as a page needs of every one: hundreds of them are read at once."""
+
+    pk: UUID
+    instrument: str
+    instrument_version: int
+    answered_at: datetime
+    total: int | None
+    band: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -61,8 +75,8 @@ class Standing:
     there is stands in for it.
     """
 
-    latest: Response
-    baseline: Response
+    latest: Answered
+    baseline: Answered
     scored: tuple[Scored, Scored]
     change: Change | None
     before_dose: bool
@@ -93,11 +107,11 @@ class Measure:
     """One instrument of this patient: the newest definition, its totals oldest first, and how it stands."""
 
     instrument: Instrument
-    totals: list[Response]
+    totals: list[Answered]
     standing: Standing | None
 
     @property
-    def latest(self) -> Response:
+    def latest(self) -> Answered:
         """The newest total."""
         return self.totals[-1]
 
@@ -107,20 +121,20 @@ class Measure:
         return next((one.text for one in self.instrument.bands if one.key == self.latest.band), "")
 
 
-def answers_of(patient: Patient) -> list[Response]:
-    """Every response of the patient as it stands, oldest first, without its answers. One query."""
-    rows = Response.objects.filter(patient=patient).standing().defer("answers", "reason")
-    return list(rows.order_by("answered_at", "id"))
+def answers_of(patient: Patient) -> list[Answered]:
+    """Every response of the patient as it stands, oldest first. One query."""
+    rows = Response.objects.filter(patient=patient).standing().order_by("answered_at", "id")
+    return [Answered(*row) for row in rows.values_list(*(part.name for part in fields(Answered)))]
 
 
-def definitions_of(responses: Iterable[Response]) -> Definitions:
+def definitions_of(responses: Iterable[Answered]) -> Definitions:
     """The versions that were answered. A query for each that a clinic took over, none for those of the house."""
     return {pair: load(*pair) for pair in {(one.instrument, one.instrument_version) for one in responses}}
 
 
-def measures_of(responses: Sequence[Response], known: Definitions, first_dose_at: datetime | None) -> list[Measure]:
+def measures_of(responses: Sequence[Answered], known: Definitions, first_dose_at: datetime | None) -> list[Measure]:
     """Every instrument that was answered, those that steer a course first. No query."""
-    by_key: dict[str, list[Response]] = defaultdict(list)
+    by_key: dict[str, list[Answered]] = defaultdict(list)
     for one in responses:
         if one.total is not None:
             by_key[one.instrument].append(one)
@@ -162,7 +176,7 @@ def newest_answers(patient: Patient, instrument: str) -> list[Response]:
     return list(rows.order_by("-answered_at", "-id")[:COLUMNS])
 
 
-def _measure(totals: list[Response], known: Definitions, first_dose_at: datetime | None) -> Measure:
+def _measure(totals: list[Answered], known: Definitions, first_dose_at: datetime | None) -> Measure:
     newest = known[totals[-1].instrument, max(one.instrument_version for one in totals)]
     base = baseline_of(totals, first_dose_at)
     if base is None:
@@ -173,11 +187,11 @@ def _measure(totals: list[Response], known: Definitions, first_dose_at: datetime
     return Measure(newest, totals, Standing(totals[-1], base, pair, found, before))
 
 
-def _scored(one: Response, known: Definitions) -> Scored:
+def _scored(one: Answered, known: Definitions) -> Scored:
     return Scored(_version(one, known), one.total or 0, one.answered_at)
 
 
-def _version(one: Response, known: Definitions) -> Instrument:
+def _version(one: Answered | Response, known: Definitions) -> Instrument:
     return known[one.instrument, one.instrument_version]
 
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from home.selectors.patient.scores import Measure, answers_of, definitions_of, measures_of
+from home.selectors.patient.scores import Answered, Measure, answers_of, definitions_of, measures_of
+from home.selectors.patient.sessions import doses_of
 from journey.models import Course, PhaseChange, RelapseReview
 from journey.relapse import Limits, Proposal, Reading, watch
 from journey.stages import Phase
-from measures.models import Response
 from people.models import Patient
-from sessions.selectors import all_of
 
 WATCHED = "phq-9"
 
@@ -23,7 +22,7 @@ class Watched:
 
     course: Course
     proposal: Proposal
-    newest: Response
+    newest: Answered
     reviews: list[RelapseReview]
 
     @property
@@ -72,9 +71,9 @@ def watched_now(patient: Patient, now: datetime) -> Watched | None:
     course = Course.objects.open().filter(patient=patient).select_related("protocol", "patient__clinic").first()
     if course is None or course.phase != Phase.MAINTENANCE:
         return None
-    doses = [dose.started_at for one in all_of(course) for dose in one.doses.all()]
+    first = doses_of(course)[:1]
     responses = answers_of(patient)
-    measures = measures_of(responses, definitions_of(responses), min(doses, default=None))
+    measures = measures_of(responses, definitions_of(responses), first[0].started_at if first else None)
     phases = list(PhaseChange.objects.filter(course=course))
     return watched(course, measures, phases, reviews_of(course), now)
 
@@ -89,5 +88,5 @@ def limits_of(measure: Measure) -> Limits:
     )
 
 
-def _reading(one: Response) -> Reading:
+def _reading(one: Answered) -> Reading:
     return Reading(one.answered_at, one.total or 0)

@@ -24,6 +24,7 @@ from home.selectors.patient.scores import (
     measures_of,
     newest_answers,
 )
+from home.selectors.patient.sessions import Sessions, sessions_of
 from home.selectors.patient.watch import Watched, reviews_of, watched
 from integration.models import IntegrationWindow, JournalEntry
 from integration.selectors import marks, shared_entries, window_now
@@ -34,12 +35,8 @@ from measures.timeline import of as timeline_of
 from people.models import CareTeamMember, Patient, User
 from safety.models import SafetyTask
 from sessions.cadence import MaintenanceDue
-from sessions.models import TreatmentSession
-from sessions.selectors import all_of
-from sessions.states import AHEAD, SessionState
 
 ENTRIES = 3
-SESSIONS = 8
 SETTLED = 5
 MEDICINES = 5
 
@@ -61,10 +58,9 @@ class WholePatient:
     course: Course | None
     past_courses: list[Course]
     phase_changes: list[PhaseChange]
-    sessions: list[TreatmentSession]
+    sessions: Sessions
     doses_given: int
     doses_planned: int
-    ahead: list[TreatmentSession]
     due: MaintenanceDue | None
     window: IntegrationWindow | None
     picture: WindowPicture | None
@@ -85,39 +81,26 @@ class WholePatient:
         done = 0 < self.doses_planned <= self.doses_given
         return self.course is not None and self.course.phase == Phase.INDUCTION and done
 
-    @property
-    def under_way(self) -> TreatmentSession | None:
-        """The session that is going on now, if there is one."""
-        return next((one for one in self.sessions if one.state == SessionState.IN_PROGRESS), None)
-
-    @property
-    def newest_sessions(self) -> list[TreatmentSession]:
-        """What is ahead and what was last, the latest first."""
-        return self.sessions[::-1][:SESSIONS]
-
 
 def whole_patient(patient: Patient, user: User, now: datetime, since: datetime | None = None) -> WholePatient:
     """Everything that the care team works with, in a fixed number of queries; charts from ``since`` on."""
     courses = _courses(patient)
     course = next((one for one in courses if one.phase != Phase.CLOSED), None)
-    sessions = all_of(course) if course else []
-    doses = _doses(sessions)
+    sessions = sessions_of(course)
     phases = list(PhaseChange.objects.filter(course__patient=patient).select_related("by").order_by("at"))
     window, asked = window_now(patient, now), asked_of(patient, now)
-    ends = [ended for _one, ended in doses]
+    ends = sessions.ends
     due = due_of(course, first_ended=min(ends, default=None), last_ended=max(ends, default=None)) if course else None
-    ahead = [one for one in sessions if one.state in AHEAD]
     tasks = _tasks(patient, user)
-    measures, shown = _scores(patient, _first_dose_at(sessions), since)
+    measures, shown = _scores(patient, sessions.first_dose_at, since)
     return WholePatient(
         now=now,
         course=course,
         past_courses=[one for one in courses if one is not course],
         phase_changes=phases,
         sessions=sessions,
-        doses_given=sum(one.phase == Phase.INDUCTION for one, _ended in doses),
+        doses_given=sum(one.phase == Phase.INDUCTION and one.ended_at is not None for one in sessions.doses),
         doses_planned=course.protocol.rules.induction.doses if course else 0,
-        ahead=ahead,
         due=due,
         window=window,
         picture=_picture(window, patient, now),
@@ -128,7 +111,7 @@ def whole_patient(patient: Patient, user: User, now: datetime, since: datetime |
         shown=shown,
         others=[one for one in measures if one.instrument.key not in FIRST],
         asked=asked,
-        coming=coming_of(ahead, window, asked, due, patient.clinic.zone),
+        coming=coming_of(sessions.ahead, window, asked, due, patient.clinic.zone),
         watched=watched(course, measures, phases, reviews_of(course), now),
         team=_team(patient),
     )
@@ -137,16 +120,6 @@ def whole_patient(patient: Patient, user: User, now: datetime, since: datetime |
 def _courses(patient: Patient) -> list[Course]:
     rows = patient.courses.select_related("protocol", "prescriber__user", "patient__clinic")
     return list(rows.order_by("-opened_at"))
-
-
-def _doses(sessions: list[TreatmentSession]) -> list[tuple[TreatmentSession, datetime]]:
-    """Sessions with the instant at which their dose ended, as it stands after corrections."""
-    return [(one, dose.ended_at) for one in sessions for dose in one.doses.all() if dose.ended_at is not None]
-
-
-def _first_dose_at(sessions: list[TreatmentSession]) -> datetime | None:
-    """When the first dose began: what was answered by then is the baseline."""
-    return min((dose.started_at for one in sessions for dose in one.doses.all()), default=None)
 
 
 def _picture(window: IntegrationWindow | None, patient: Patient, now: datetime) -> WindowPicture | None:
