@@ -84,7 +84,13 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
         items.append(_item(request, _("People"), "people:staff", "people", people))
         items.append(_item(request, _("Outbox"), "messaging:outbox", "send", ("/office/outbox/",)))
         items.append(
-            _item(request, _("Clinic"), "people:clinic", "building", ("/office/clinic/", "/office/crisis-lines/"))
+            _item(
+                request,
+                _("Clinic"),
+                "people:clinic",
+                "building",
+                ("/office/clinic/", "/office/crisis-lines/", "/office/questionnaires/"),
+            )
         )
         items.append(_item(request, _("Audit"), "home:audit", "list", ("/office/audit/",)))
     items.append(_inbox(request))

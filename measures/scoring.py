@@ -169,11 +169,6 @@ def alerts_in(instrument: Instrument, answers: Mapping[str, int | None]) -> tupl
     return tuple(found.values())
 
 
-def self_harm_flag(instrument: Instrument, answers: Mapping[str, int | None]) -> bool:
-    """Whether an answer asks for a person to look."""
-    return bool(alerts_in(instrument, answers))
-
-
 def _by_points(moved: int, limit: int | None) -> bool | None:
     return None if limit is None else moved >= limit
 

@@ -13,14 +13,14 @@ from demo.scores import answers_for, total_on
 from demo.stories import STORIES
 from integration import prompts
 from measures.instruments import load
-from measures.scoring import score, self_harm_flag
+from measures.scoring import alerts_in, score
 
 
 @given(total=st.integers(0, 24), seed=st.integers())
 def test_answers_to_the_phq9_add_up_and_tell_of_no_harm_unasked(total, seed):
     answers = answers_for(load("phq-9"), total, Random(seed))
     assert score(load("phq-9"), answers).total == total
-    assert not self_harm_flag(load("phq-9"), answers)
+    assert not alerts_in(load("phq-9"), answers)
 
 
 @given(total=st.integers(0, 21), seed=st.integers())
@@ -32,7 +32,7 @@ def test_answers_to_the_gad7_add_up(total, seed):
 def test_the_ninth_answer_is_the_one_that_was_told(total, seed):
     answers = answers_for(load("phq-9"), total, Random(seed), self_harm=1)
     assert answers["q9"] == 1
-    assert self_harm_flag(load("phq-9"), answers)
+    assert alerts_in(load("phq-9"), answers)
 
 
 @pytest.mark.parametrize(
