@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -29,7 +30,13 @@ _SHAPES = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """The inline drawing of that name from ``components/icons``; always beside a word, so it is hidden from readers."""
-    return mark_safe(render_to_string(f"components/icons/{name}.html").strip())  # nosec B308 B703
+    return _drawing(name)
+
+
+@register.simple_tag
+def tone_icon(name: str) -> SafeString:
+    """The drawing that goes with the tone of that name."""
+    return _drawing(presenters.tone(name).icon)
 
 
 @register.simple_tag
@@ -91,6 +98,12 @@ def phase_steps(current: str) -> list[presenters.PhaseStep]:
 def score(value: float | None) -> str:
     """A score without a needless ".0"; a dash for none."""
     return "–" if value is None else f"{value:g}"
+
+
+@cache
+def _drawing(name: str) -> SafeString:
+    """Rendered once: a page has up to some hundred of them, and a drawing never changes while the house runs."""
+    return mark_safe(render_to_string(f"components/icons/{name}.html").strip())  # nosec B308 B703
 
 
 def _words(local: datetime, shape: str) -> str:

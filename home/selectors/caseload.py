@@ -1,164 +1,106 @@
-"""The caseload: every patient whom somebody treats, with the facts that tell who needs them first."""
+"""The caseload: every patient whom somebody treats, with the facts that tell who needs them first, in that order.
+
+Thousands of patients are read for one page, because the order is across all of them: so the queries are few and bring
+numbers, not model instances, and the rules look closely only at those whose totals may have risen.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Subquery
-
-from home.need import Facts, Need, need
-from home.selectors.maintenance import due_of
-from integration.models import IntegrationWindow
-from journey.models import Course
+from home import readings
+from home.facts import Ahead, Facts
+from home.need import Need, need
+from home.readings import Standing
+from home.selectors import clues
+from home.selectors.clues import CourseClue, DoseClue
+from home.selectors.known import Close, Known, gather, look_closely
+from home.selectors.maintenance import due_days
 from journey.stages import Phase
-from measures.models import Response
-from measures.selectors import baseline_of
-from people.models import Membership, Patient
-from safety.models import SafetyTask
-from sessions.models import Dose, TreatmentSession
-from sessions.states import SessionState
+from people.models import Membership, User
+from sessions.cadence import MaintenanceDue
 
-T = TypeVar("T", Course, TreatmentSession, IntegrationWindow, Response, SafetyTask)
+_NOTHING_AHEAD = Ahead()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CaseloadRow:
-    """One line of the caseload."""
+    """One patient of the caseload. ``packed`` are the totals of the PHQ-9 (see ``home.readings``)."""
 
-    patient: Patient
-    course: Course | None
+    patient: UUID
+    name: str
+    prescriber: UUID | None
     facts: Facts
     need: Need
-    scores: tuple[int, ...]
+    packed: list[int]
 
 
-def caseload(membership: Membership, now: datetime) -> list[CaseloadRow]:
-    """The patients whom this member of staff treats, in the order of need. Six queries, however many patients."""
-    treated = Patient.objects.clinical_for(membership.user).filter(clinic=membership.clinic_id)
-    any_course = Exists(Course.objects.filter(patient=OuterRef("pk")))
-    patients = list(treated.select_related("user", "clinic").annotate(had_course=any_course))
-    ids = [patient.pk for patient in patients]
-    courses = {course.patient_id: course for course in _open_courses(ids)}
-    sessions = _grouped(_sessions(ids), lambda one: one.course.patient_id)
-    windows = {window.patient_id: window for window in _windows(ids, now)}
-    responses = _grouped(_phq9(ids), lambda one: one.patient_id)
-    tasks = {task.patient_id: task for task in SafetyTask.objects.open().filter(patient__in=ids).order_by("-opened_at")}
+def caseload(membership: Membership, user: User, now: datetime) -> list[CaseloadRow]:
+    """The patients whom ``user``, who has this membership, treats, in the order of need.
+
+    Fifteen queries, however many patients.
+    """
+    treated = clues.treated_by(membership, user).order_by()
+    names = list(treated.values_list("pk", "user__name"))
+    known = gather(membership, treated.values_list("pk", flat=True), now)
+    close = look_closely(known, [patient for patient, _name in names])
     rows = []
-    for patient in patients:
-        course = courses.get(patient.pk)
-        facts = _facts(
-            now=now,
-            patient=patient,
-            course=course,
-            sessions=[one for one in sessions[patient.pk] if course and one.course_id == course.pk],
-            window=windows.get(patient.pk),
-            answers=responses[patient.pk],
-            task=tasks.get(patient.pk),
-        )
-        scores = tuple(one.total for one in responses[patient.pk] if one.total is not None)
-        rows.append(CaseloadRow(patient, course, facts, need(facts), scores))
-    return sorted(rows, key=lambda row: row.need.sort_key(row.patient.name))
+    for patient, name in names:
+        course = known.courses.get(patient.int)
+        facts = _facts(known, close, patient.int, course)
+        packed = known.packed.get(patient.int, [])
+        rows.append(CaseloadRow(patient, name, course.prescriber if course else None, facts, need(facts), packed))
+    return sorted(rows, key=lambda row: row.need.sort_key(row.name, row.patient.int))
 
 
-def _open_courses(ids: list[UUID]) -> Iterable[Course]:
-    return (
-        Course.objects.open().filter(patient__in=ids).select_related("protocol", "prescriber__user", "patient__clinic")
-    )
-
-
-def _sessions(ids: list[UUID]) -> Iterable[TreatmentSession]:
-    valid = Dose.objects.filter(session=OuterRef("pk"), ended_at__isnull=False, corrected_by=None)
-    return (
-        TreatmentSession.objects.filter(course__patient__in=ids)
-        .exclude(course__phase=Phase.CLOSED)
-        .select_related("course")
-        .annotate(
-            dose_started_at=Subquery(valid.values("started_at")[:1]),
-            dose_ended_at=Subquery(valid.values("ended_at")[:1]),
-        )
-        .order_by("starts_at")
-    )
-
-
-def _windows(ids: list[UUID], now: datetime) -> Iterable[IntegrationWindow]:
-    return IntegrationWindow.objects.open(now).filter(patient__in=ids).annotate(entries_here=Count("entries"))
-
-
-def _phq9(ids: list[UUID]) -> Iterable[Response]:
-    return (
-        Response.objects.filter(patient__in=ids, instrument="phq-9")
-        .only("patient_id", "total", "answered_at")
-        .order_by("answered_at", "id")
-    )
-
-
-def _grouped(rows: Iterable[T], key: object) -> dict[UUID, list[T]]:
-    groups: dict[UUID, list[T]] = defaultdict(list)
+def standings_of(rows: Collection[CaseloadRow]) -> dict[UUID, Standing]:
+    """The newest reading of each of these rows, and what it is held against. One query."""
+    doses = clues.doses([row.patient for row in rows])
+    found = {}
     for row in rows:
-        groups[key(row)].append(row)  # type: ignore[operator]
-    return groups
+        clue = doses.get(row.patient.int)
+        standing = readings.standing_of(row.packed, clue.first_started if clue else None)
+        if standing is not None:
+            found[row.patient] = standing
+    return found
 
 
-def dose_ended_at(session: TreatmentSession) -> datetime | None:
-    """When the session's dose ended, as ``_sessions`` annotated it."""
-    return getattr(session, "dose_ended_at", None)
-
-
-def _facts(
-    *,
-    now: datetime,
-    patient: Patient,
-    course: Course | None,
-    sessions: list[TreatmentSession],
-    window: IntegrationWindow | None,
-    answers: list[Response],
-    task: SafetyTask | None,
-) -> Facts:
-    scored = [one for one in answers if one.total is not None]
-    doses = [(one, ended) for one in sessions if (ended := dose_ended_at(one)) is not None]
-    base = baseline_of(scored, getattr(doses[0][0], "dose_started_at", None) if doses else None)
-    zone = patient.clinic.zone
-    ahead = [one for one in sessions if one.state in (SessionState.PLANNED, SessionState.BOOKED)]
-    today = [one for one in ahead if one.starts_at.astimezone(zone).date() == now.astimezone(zone).date()]
-    late = [one for one in ahead if one not in today and one.starts_at < now]
-    coming = [one for one in ahead if one.starts_at >= now]
-    overdue_days, due = _maintenance(course, doses, now)
+def _facts(known: Known, close: Close, patient: int, course: CourseClue | None) -> Facts:
+    packed = known.packed.get(patient)
+    latest_at = readings.at_of(packed[-1]) if packed else None
+    windows = known.windows.get(patient)
+    stopped = known.stopped.get(patient, ())
+    doses = close.doses.get(patient)
     return Facts(
-        now=now,
+        now=known.now,
+        today=known.today,
         phase=course.phase if course else None,
-        had_course=bool(getattr(patient, "had_course", False)),
-        safety_open_since=task.opened_at if task else None,
-        phq9_baseline=base.total if base else None,
-        phq9_baseline_at=base.answered_at if base else None,
-        phq9_latest=scored[-1].total if scored else None,
-        phq9_latest_at=scored[-1].answered_at if scored else None,
-        session_today_at=today[0].starts_at if today else None,
-        session_overdue_since=late[0].starts_at if late else None,
-        in_progress=any(one.state == SessionState.IN_PROGRESS for one in sessions),
-        window_closes_at=window.closes_at if window else None,
-        window_written=bool(window and getattr(window, "entries_here", 0)),
-        doses_given=sum(one.phase == Phase.INDUCTION for one, _ in doses),
-        doses_planned=course.protocol.rules.induction.doses if course else 0,
-        maintenance_overdue_days=overdue_days,
-        maintenance_due=due,
-        next_session_at=(today or coming)[0].starts_at if today or coming else None,
+        had_course=patient in known.had_course,
+        limit=known.limits.reliable_points,
+        task=known.tasks.get(patient),
+        ahead=known.ahead.get(patient, _NOTHING_AHEAD),
+        latest_at=latest_at,
+        standing=close.standings.get(patient),
+        flagged_at=latest_at if packed and readings.is_flagged(packed[-1]) else None,
+        relapse=close.proposals.get(patient),
+        windows_unread=readings.count_after(windows, latest_at) if windows else 0,
+        window_closes_at=known.unused.get(patient),
+        doses_given=doses.in_induction if doses else 0,
+        doses_planned=known.rules[course.protocol].induction.doses if course else 0,
+        due=_due(known, course, doses, patient),
+        given_up=known.given_up.get(patient, ()),
+        stopped=stopped,
+        phq9_stopped=clues.PHQ9 in stopped,
     )
 
 
-def _maintenance(
-    course: Course | None, doses: list[tuple[TreatmentSession, datetime]], now: datetime
-) -> tuple[int, bool]:
-    """How many days the next maintenance session is overdue, and whether it is due."""
-    if course is None:
-        return 0, False
-    ends = [ended for _, ended in doses]
-    due = due_of(course, first_ended=min(ends, default=None), last_ended=max(ends, default=None))
-    if due is None:
-        return 0, False
-    today = now.astimezone(course.patient.clinic.zone).date()
-    return max(0, (today - due.latest).days), due.state(today) != "early"
+def _due(known: Known, course: CourseClue | None, doses: DoseClue | None, patient: int) -> MaintenanceDue | None:
+    """When the next session of maintenance is due; asked for only where none is ahead."""
+    if course is None or doses is None or course.phase != Phase.MAINTENANCE:
+        return None
+    if (ahead := known.ahead.get(patient)) is not None and ahead.next_at is not None:
+        return None
+    return due_days(known.rules[course.protocol], known.zone, doses.first_ended, doses.last_ended)

@@ -149,7 +149,7 @@ def test_the_caseload_can_be_narrowed_to_a_phase_by_its_address(
     a_course(patient, prescriber, protocol, Phase.INDUCTION)
     assert "Ada Patient" in page(client, clinician, reverse("home:caseload") + "?phase=induction")
     nobody = page(client, clinician, reverse("home:caseload") + "?phase=maintenance")
-    assert "None of your patients is in this phase" in nobody
+    assert "None of your patients is what these filters ask for" in nobody
     assert page(client, clinician, reverse("home:caseload") + "?phase=<script>")
 
 

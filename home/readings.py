@@ -1,0 +1,158 @@
+"""A patient's totals over time, and which of them the newest is held against. Pure.
+
+A caseload reads the totals of thousands of patients and looks closely at few of them. So a reading comes packed into
+one whole number, in the order of time (the second, the total, whether an answer asked for a person), and is unpacked
+where a rule needs it. ``may_have_risen`` and ``may_relapse`` are sieves: they let every patient through about whom a
+rule could speak.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from journey.relapse import Limits, Reading, RelapseRules, response_line
+from measures.scoring import COMPARABLE_AFTER
+
+#: A packed reading is ``second * PLACES + total * 2 + flag``: room for totals up to 127.
+PLACES: Final = 256
+_COMPARABLE: Final = int(COMPARABLE_AFTER.total_seconds())
+_DAY: Final = 24 * 60 * 60
+_BEST_DAYS: Final = RelapseRules().best_within_days
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest reading and those that it is compared with.
+
+    ``previous`` is the newest one from at least 7 days before (the questions ask about two weeks), ``best`` the lowest
+    of the half year up to then. That they must be 7 days apart, and the half year, are ours.
+    """
+
+    latest: Reading
+    baseline: Reading
+    previous: Reading | None = None
+    best: Reading | None = None
+
+    @property
+    def comparable_baseline(self) -> Reading | None:
+        """The baseline, if the newest reading is far enough from it."""
+        return self.baseline if self.latest.at - self.baseline.at >= COMPARABLE_AFTER else None
+
+
+def pack(at: datetime, total: int, *, flagged: bool = False) -> int:
+    """A reading as one number; of two, the later is the larger."""
+    return int(at.timestamp()) * PLACES + total * 2 + flagged
+
+
+def unpack(packed: int) -> Reading:
+    """The reading in the number, to the second."""
+    return Reading(at_of(packed), total_of(packed))
+
+
+def at_of(packed: int) -> datetime:
+    """When it was answered."""
+    return datetime.fromtimestamp(packed // PLACES, UTC)
+
+
+def total_of(packed: int) -> int:
+    """Its total."""
+    return (packed % PLACES) >> 1
+
+
+def is_flagged(packed: int) -> bool:
+    """Whether an answer in it asked for a person."""
+    return bool(packed & 1)
+
+
+def read(text: str, now: datetime) -> list[int]:
+    """The packed readings in a text with commas between them, up to ``now``, oldest first."""
+    packed = sorted(map(int, text.split(",")))
+    last = _after(int(now.timestamp()))
+    return packed if packed[-1] < last else packed[: bisect_left(packed, last)]
+
+
+def may_have_risen(packed: Sequence[int], limits: Limits) -> bool:
+    """Whether the newest total stands so far above the lowest one that a rule could speak; never a no too many."""
+    totals = [(one % PLACES) >> 1 for one in packed]
+    latest, lowest = totals[-1], min(totals)
+    if latest - lowest >= limits.reliable_points:
+        return True
+    # A response was lost: the newest is above the line of some earlier total, the lowest was not.
+    if latest <= lowest:
+        return False
+    least, most = limits.eligible_from, max(totals)
+    return any(response_line(one, limits) < latest for one in totals if one >= least) and (
+        response_line(most, limits) >= lowest
+    )
+
+
+def may_relapse(packed: Sequence[int], baseline: Reading, now: datetime, rules: RelapseRules, limits: Limits) -> bool:
+    """Whether the relapse watch could speak; never a no too many."""
+    if now.timestamp() - packed[-1] // PLACES > rules.valid_days * _DAY:
+        return False
+    rest = _later(packed, int(baseline.at.timestamp()))
+    if not rest:
+        return False
+    latest, lowest = total_of(rest[-1]), min(map(total_of, rest))
+    line = response_line(baseline.total, limits)
+    return latest - lowest >= limits.reliable_points or lowest <= line < latest
+
+
+def standing_of(packed: Sequence[int], first_dose_at: datetime | None) -> Standing | None:
+    """The newest reading and what it is held against; None without any."""
+    if not packed:
+        return None
+    second = packed[-1] // PLACES
+    earlier = packed[: bisect_left(packed, _after(second - _COMPARABLE))]
+    recent = earlier[bisect_left(earlier, (second - _BEST_DAYS * _DAY) * PLACES) :]
+    return Standing(
+        latest=unpack(packed[-1]),
+        baseline=unpack(baseline_of(packed, first_dose_at)),
+        previous=unpack(earlier[-1]) if earlier else None,
+        best=_lowest(recent),
+    )
+
+
+def baseline_of(packed: Sequence[int], first_dose_at: datetime | None) -> int:
+    """The last reading up to the start of the first dose, else the first there is; there has to be one."""
+    if first_dose_at is None:
+        return packed[0]
+    place = bisect_left(packed, _after(int(first_dose_at.timestamp())))
+    return packed[place - 1] if place else packed[0]
+
+
+def since(packed: Sequence[int], at: datetime) -> list[Reading]:
+    """The readings after this instant."""
+    return [unpack(one) for one in _later(packed, int(at.timestamp()))]
+
+
+def without(packed: Iterable[int], corrected: Collection[int]) -> list[int]:
+    """The readings but for those that were corrected."""
+    return [one for one in packed if one not in corrected]
+
+
+def count_after(seconds: str, at: datetime | None) -> int:
+    """How many of these instants (whole seconds, with commas between them) lie after ``at``; all where it is None."""
+    if not seconds:
+        return 0
+    first = 0.0 if at is None else at.timestamp()
+    return sum(int(one) > first for one in seconds.split(","))
+
+
+def _after(second: int) -> int:
+    """The least number that a reading of a later second has."""
+    return (second + 1) * PLACES
+
+
+def _later(packed: Sequence[int], second: int) -> Sequence[int]:
+    return packed[bisect_left(packed, _after(second)) :]
+
+
+def _lowest(packed: Iterable[int]) -> Reading | None:
+    """The lowest reading, of equal ones the last."""
+    found = min(packed, key=lambda one: (total_of(one), -one), default=None)
+    return None if found is None else unpack(found)
