@@ -12,11 +12,13 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         """A course that closes calls its sessions off; whatever the plan of questionnaires counts from moves it."""
         from journey.signals import course_closed, course_opened, phase_changed  # the apps are ready only now
+        from measures import timeline
         from measures.signals import plan_outdated
         from people.signals import zone_changed
         from sessions import measuring
         from sessions.services.phases import call_off_sessions
         from sessions.signals import dates_changed, dose_corrected, dose_ended
+        from sessions.timeline import doses
 
         course_closed.connect(call_off_sessions, dispatch_uid="sessions.call_off")
         for signal, hears in (
@@ -29,3 +31,4 @@ class SessionsConfig(AppConfig):
             (zone_changed, measuring.a_person_moved),
         ):
             signal.connect(hears, dispatch_uid=f"sessions.{hears.__name__}")
+        timeline.register(doses)
