@@ -196,18 +196,25 @@ def _answers(
     starts: Iterable[tuple[str, int, datetime]],
     until: datetime,
 ) -> None:
-    """A baseline, weekly in the induction, monthly after it, and three days after each dose of maintenance."""
+    """A baseline, weekly in the induction, monthly after it, and three days after each dose of maintenance.
+
+    Most fall to a level of their own and stay about there; some rise again in the last weeks.
+    """
     dice = history.dice
     times = [opened + timedelta(hours=1), begun - timedelta(hours=20)]
     times += [begun + timedelta(days=7 * week) for week in range(1, 4)]
     times += [begun + timedelta(days=28 * month) for month in range(1, 27)]
     times += [at + timedelta(days=3) for kind, _number, at in starts if kind == "maintenance"]
-    level = dice.randint(11, 22)
+    level, plateau = dice.randint(11, 22), dice.uniform(0.2, 0.9)
+    slips = dice.random() < 0.08
     for at in sorted(one for one in times if one < until and dice.random() < 0.85):
-        drift = dice.choice((-1, -1, 0, 0, 1, 1)) if at > begun + timedelta(days=28) else -2 if at > begun else 0
-        level = min(25, max(1, level + drift))
+        weeks = max(0.0, (at - begun) / timedelta(days=7))
+        share = 1 - (1 - plateau) * min(1.0, weeks / 4)
+        if slips and at > until - timedelta(days=70):
+            share += 0.3
+        total = min(25, max(0, round(level * share + dice.gauss(0, 1.2))))
         for key, items in (("phq-9", 9), ("gad-7", 7)):
-            _response(history, patient, key, items, min(3 * items - 3, level), at)
+            _response(history, patient, key, items, min(3 * items - 3, total), at)
 
 
 def _response(history: History, patient: Any, key: str, items: int, total: int, at: datetime) -> None:

@@ -81,8 +81,10 @@ class Response(Record):
     class Meta:
         ordering = ("-answered_at", "-id")
         indexes = [
-            # read by the chart of a patient
-            models.Index(fields=["patient", "instrument", "answered_at"], name="responses_over_time")
+            # read by the chart of a patient, and as a whole by the caseload, which needs nothing but what stands in it
+            models.Index(
+                fields=["patient", "instrument", "answered_at", "total", "flagged"], name="responses_over_time"
+            )
         ]
         constraints = [
             models.CheckConstraint(
