@@ -108,7 +108,7 @@ def _week(history: Any, patient: Any, week: int, begun: datetime) -> None:
     from measures.models.assignments import Assignment
 
     at = begun + timedelta(weeks=week - 2, hours=15)
-    level = 19 if week < 3 else 7 + round(4 * math.sin(week / 6)) + (3 if week > WEEKS - 4 else 0)
+    level = 19 if week < 3 else 7 + round(4 * math.sin(week / 6)) + (8 if week > WEEKS - 3 else 0)
     phq9 = _response(history, patient, "phq-9", 9, level, at, flagged=week % 9 == 2)
     _response(history, patient, "gad-7", 7, max(1, level - 3), at + timedelta(minutes=2))
     is_left = week % 13 == 5
@@ -125,6 +125,8 @@ def _response(
     from measures.models import Response
 
     values = {f"q{n + 1}": total // items + (n < total % items) for n in range(items)}
+    if flagged and not values["q9"]:
+        values |= {"q1": values["q1"] - 1, "q9": 1}
     definition = load(key)
     band = definition.band_of(total)
     response = history.add(
