@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -77,7 +78,7 @@ def _moved(response: Response, before: Response | None) -> Moved | None:
     found = change(earlier, later)
     if found is None:
         days = COMPARABLE_AFTER.days
-        why = _("%(sentence)s Less than %(days)s days lie between, so no change is named.")
+        why = _("%(sentence)s Fewer than %(days)s days lie between, so no change is named.")
         sentence = _points(later.instrument, response.total - before.total, since)
         return Moved(why % {"sentence": sentence, "days": days}, ())
     sentence = _points(later.instrument, found.points, since)
@@ -85,7 +86,7 @@ def _moved(response: Response, before: Response | None) -> Moved | None:
 
 
 def _points(instrument: Instrument, points: int, since: date) -> str:
-    day = {"since": f"{since:%d %b %Y}".lstrip("0")}
+    day = {"since": date_format(since, "j M Y")}
     if not points:
         return _("The same as on %(since)s.") % day
     worse = (points < 0) == instrument.higher_is_better
