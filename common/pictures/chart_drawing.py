@@ -19,7 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from common.pictures.chart_layout import PLOT, Layout
-from common.pictures.chart_marks import Mark, marks, signals
+from common.pictures.chart_marks import Mark, marks
 from common.pictures.chart_words import month
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ def draw(facts: Facts, layout: Layout) -> Drawing | None:
     """The chart as SVG; None when Vega refuses (noted without a word of what was to be drawn)."""
     words = _months()
     room = layout.padding
+    filled = _filled(facts, layout, words)
     try:
-        inside = _inside(json.dumps(_filled(facts, layout, words), sort_keys=True, allow_nan=False))
+        inside = _inside(json.dumps(filled, sort_keys=True, allow_nan=False))
     except ValueError as error:
         logger.error("A chart could not be drawn: %s", type(error).__name__)  # noqa: TRY400 - the words hold data
         return None
@@ -67,8 +68,9 @@ def draw(facts: Facts, layout: Layout) -> Drawing | None:
 
 def _filled(facts: Facts, layout: Layout, words: list[str]) -> dict[str, Any]:
     """The grammar with its data. What has nothing to draw is left out, which saves Vega half of its time."""
-    held = {name: [_blanked(row, words) for row in rows] for name, rows in marks(facts, layout).items() if rows}
-    said = {**layout.signals(), **signals(facts, layout)}
+    found = marks(facts, layout)
+    held = {name: [_blanked(row, words) for row in rows] for name, rows in found.data.items() if rows}
+    said = {**layout.signals(), **found.signals}
     return {
         **_SPEC,
         "width": layout.width,
@@ -89,8 +91,8 @@ def _source(mark: dict[str, Any]) -> str | None:
 
 def _blanked(row: Mark, words: list[str]) -> Mark:
     """The row with a blank for each of its words, which are put at the end of ``words``."""
-    blanks = {}
-    for key in {"text", "title"} & row.keys():
+    blanks: Mark = {}
+    for key in [key for key in ("text", "title") if key in row]:
         blanks[key] = f"@{len(words)}@" if row[key] else ""
         words.append(row[key])
     return {**row, **blanks}

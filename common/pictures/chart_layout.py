@@ -72,9 +72,9 @@ class Layout:
         """The room around the plot, as Vega wants it."""
         return {"left": self.before, "right": self.after, "top": self.top, "bottom": self.under + 32}
 
-    def x(self, at: datetime) -> float:
-        """Where an instant stands, from the left edge of the plot."""
-        return (wall(at) - self.start) / (self.end - self.start) * self.width
+    def x(self, place: float) -> float:
+        """Where a place on the calendar (see ``wall``) stands, from the left edge of the plot."""
+        return (place - self.start) / (self.end - self.start) * self.width
 
     def signals(self) -> dict[str, Any]:
         """The layout in the names that ``chart.vega.json`` uses."""
@@ -120,10 +120,11 @@ def bands_fit(facts: Facts) -> bool:
 
 def _reach(facts: Facts) -> tuple[float, float]:
     """From the first to the last thing drawn, with a little air; never shorter than two weeks."""
-    instants = [wall(point.at) for line in facts.lines for point in line.points]
-    instants += [wall(event.at) for event in facts.events]
-    instants += [wall(at) for span in facts.spans for at in (span.start, span.end)]
-    first, last = min(instants, default=0), max(instants, default=0)
+    instants = [point.at for line in facts.lines for point in line.points]
+    instants += [event.at for event in facts.events]
+    instants += [at for span in facts.spans for at in (span.start, span.end)]
+    # All stand in one zone, so the earliest is the leftmost on the calendar, too.
+    first, last = (wall(min(instants)), wall(max(instants))) if instants else (0, 0)
     last = max(last, first + _SHORTEST.total_seconds() * 1000)
     air = (last - first) * _AIR
     return first - air, last + air

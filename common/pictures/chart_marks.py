@@ -6,7 +6,8 @@ closer than their sign become ticks, and a name is left out where it would run i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -26,24 +27,21 @@ _ARCH = "M-0.83 1V-0.17A0.83 0.83 0 0 1 0.83 -0.17V1Z"
 _TICK = "M0 -0.9V0.9"
 
 
-def signals(facts: Facts, at: Layout) -> dict[str, Any]:
-    """How marks look at this density."""
-    dense = max((len(line.points) for line in facts.lines), default=0) > _DENSE
-    apart = _apart(facts, at)
-    return {
-        "thickness": 1.5 if dense else 2.5,
-        "dot": 36 if dense else 64,
-        "dose_shape": _ARCH if apart else _TICK,
-        "dose_edge": 1.5 if apart else 1,
-    }
+@dataclass(frozen=True)
+class Marks:
+    """What fills ``chart.vega.json``: data by name, and how marks look at this density."""
+
+    data: dict[str, list[Mark]]
+    signals: dict[str, Any]
 
 
-def marks(facts: Facts, at: Layout) -> dict[str, list[Mark]]:
-    """The data of ``chart.vega.json`` by its names there."""
+def marks(facts: Facts, at: Layout) -> Marks:
+    """Everything that is marked at this width."""
     doses = [_instant(one, at.lanes["dose"]) for one in facts.of("dose")]
     windows = [_window(one, at) for one in facts.stretches("window")]
-    apart = _apart(facts, at)
-    return {
+    apart = _apart(doses, at)
+    dense = max((len(line.points) for line in facts.lines), default=0) > _DENSE
+    data = {
         "points": [_point(line, one.at, one.value) for line in facts.lines for one in line.points],
         "dots": [dot for line in facts.lines for dot in _dots(line, at)],
         "names": list(_names(facts, at)) if at.frame.words or len(facts.lines) > 1 else [],
@@ -55,6 +53,13 @@ def marks(facts: Facts, at: Layout) -> dict[str, list[Mark]]:
         "medicines": list(_medicines(facts, at)),
         "phases": list(_phases(facts, at)),
     }
+    looks = {
+        "thickness": 1.5 if dense else 2.5,
+        "dot": 36 if dense else 64,
+        "dose_shape": _ARCH if apart else _TICK,
+        "dose_edge": 1.5 if apart else 1,
+    }
+    return Marks(data, looks)
 
 
 def _point(line: Line, at: datetime, value: float) -> Mark:
@@ -104,30 +109,30 @@ def _instant(event: Event, lane: Lane) -> Mark:
 
 
 def _window(span: Span, at: Layout) -> Mark:
-    long = at.x(span.end) - at.x(span.start)
+    begins, ends = wall(span.start), wall(span.end)
+    long = at.x(ends) - at.x(begins)
     edge = 1 if long >= 4 else 0.5
-    ends = {"t": wall(span.start), "u": wall(span.end)}
-    return {**ends, "y": at.lanes["window"].y - 5, "long": max(long, 1), "edge": edge}
+    return {"t": begins, "u": ends, "y": at.lanes["window"].y - 5, "long": max(long, 1), "edge": edge}
 
 
 def _medicines(facts: Facts, at: Layout) -> Iterator[Mark]:
     """Changes of medicines, each with its words where they end before the next mark."""
-    for one, after in pairwise([*facts.of("medication"), None]):
-        if one is not None:
-            room = (at.x(after.at) if after else at.width) - at.x(one.at) - 18
-            fits = at.frame.words and len(one.label) * LETTER <= room
-            yield {**_instant(one, at.lanes["medication"]), "text": one.label if fits else ""}
+    changes = facts.of("medication")
+    placed = [_instant(one, at.lanes["medication"]) for one in changes]
+    for change, one, after in zip(changes, placed, [*placed[1:], None], strict=False):
+        room = (at.x(after["t"]) if after else at.width) - at.x(one["t"]) - 18
+        fits = at.frame.words and len(change.label) * LETTER <= room
+        yield {**one, "text": change.label if fits else ""}
 
 
 def _phases(facts: Facts, at: Layout) -> Iterator[Mark]:
     """Where a phase begins, with its name where there is room up to the next one."""
-    for one, after in pairwise([*facts.phases, None]):
-        if one is not None:
-            room = (at.x(after[0]) if after else at.width) - at.x(one[0]) - 10
-            yield {"t": wall(one[0]), "text": cut(one[1], room / LETTER)}
+    placed = [(wall(begun), name) for begun, name in facts.phases]
+    for one, after in pairwise([*placed, (at.end, "")]):
+        room = min(at.x(after[0]), at.width) - at.x(one[0]) - 10
+        yield {"t": one[0], "text": cut(one[1], room / LETTER)}
 
 
-def _apart(facts: Facts, at: Layout) -> bool:
+def _apart(doses: Sequence[Mark], at: Layout) -> bool:
     """Whether the signs of all doses find room beside each other."""
-    places = [at.x(one.at) for one in facts.of("dose")]
-    return all(after - one >= _BETWEEN_DOSES for one, after in pairwise(places))
+    return all(at.x(after["t"]) - at.x(one["t"]) >= _BETWEEN_DOSES for one, after in pairwise(doses))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from common.pictures import chart_drawing
 from common.pictures.chart import Chart, Event, Series, Span, View, score_chart
-from common.pictures.chart_layout import PLOT, Layout, layout
+from common.pictures.chart_layout import PLOT, Layout, layout, wall
 from common.pictures.chart_marks import marks
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -99,7 +99,7 @@ def test_lines_differ_in_shape_and_dash_not_by_colour_alone() -> None:
 def test_names_of_lines_that_end_together_stand_apart() -> None:
     series = [Series(f"Scale {number}", weeks(3, 27), 27) for number in range(4)]
     for view in score_chart(series, [], (), BERLIN).views:
-        places = [row["v"] / 27 * PLOT for row in marks(view.facts, place(view))["names"]]
+        places = [row["v"] / 27 * PLOT for row in marks(view.facts, place(view)).data["names"]]
         assert all(after - one >= 16 for one, after in pairwise(places))
         assert max(places) <= PLOT
 
@@ -108,7 +108,7 @@ def test_names_of_bands_never_stand_among_the_lines() -> None:
     chart = score_chart([Series("PHQ-9", weeks(12, 7, 4), 27)], [], BANDS, BERLIN)
     wide, narrow = chart.views
     assert words(wide, "chart-beside") == ["none", "mild", "moderate", "moderately severe", "severe"]
-    assert all(row["x"] < 0 for row in marks(wide.facts, place(wide))["beside"])
+    assert all(row["x"] < 0 for row in marks(wide.facts, place(wide)).data["beside"])
     assert words(narrow, "chart-beside") == []
     assert "chart__bands--narrow" in page(chart)
     assert "15–19</span> moderately severe" in page(chart)
@@ -149,7 +149,7 @@ def test_a_phase_is_a_line_with_its_name(as_spans: bool) -> None:
 
 def test_five_years_stay_legible() -> None:
     for view in five_years().views:
-        dots = sorted(row["t"] for row in marks(view.facts, place(view))["dots"])
+        dots = sorted(row["t"] for row in marks(view.facts, place(view)).data["dots"])
         assert 10 <= len(dots) <= 32
         assert len(those(view, "chart-line")) == 1
         assert len(those(view, "chart-dose")) == 100
@@ -208,6 +208,19 @@ def test_what_people_typed_stays_text() -> None:
     assert "<script" not in page(chart, nasty)
     assert page(chart, nasty).count("</svg>") == 2 + 5
     assert all(drawn(view) is not None for view in chart.views)
+
+
+def test_no_word_that_somebody_typed_reaches_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(chart_drawing, "_inside", lambda spec: asked.append(spec) or "@12@")
+    series = [Series("Scale of Wren", weeks(3, 4), 27), Series("GAD-7", weeks(5), 21)]
+    kinds = ("dose", "medication", "phase")
+    events = [Event(START + timedelta(days=n), kind, f"Wren {kind}") for n, kind in enumerate(kinds)]
+    chart = score_chart(series, events, [(0, 27, "Wren's band")], BERLIN, spans=[window(1, "Wren's window")])
+    with translation.override("ar"):
+        assert all(view.drawing for view in chart.views)
+    assert len(asked) == 2
+    assert all("Wren" not in spec and spec.isascii() and "\\u" not in spec for spec in asked)
 
 
 def test_a_page_does_without_a_picture_that_could_not_be_drawn(
@@ -270,7 +283,7 @@ def test_odd_data_is_drawn_inside_the_frame_and_told_whole(
     for view in chart.views:
         at = place(view)
         assert at.width > view.frame.width / 3
-        assert all(-1 <= at.x(one.at) <= at.width + 1 for one in view.facts.events)
+        assert all(-1 <= at.x(wall(one.at)) <= at.width + 1 for one in view.facts.events)
         shown = drawn(view)
         for dot in (one for one in shown.iter(f"{SVG}path") if one.get("transform", "").startswith("translate")):
             x, y = (float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", dot.get("transform", ""))[:2])
