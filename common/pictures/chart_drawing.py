@@ -1,7 +1,7 @@
 """Vega draws the chart of scores on the server: SVG without a style, a script or an address of others.
 
 Vega gets figures and numbered blanks; the words are written into the blanks afterwards. Its engine measures what it
-writes and ends the whole process over some letters (vega/vl-convert, issue 220), so nothing that somebody typed may
+writes and ends the whole process over some characters, so nothing that somebody typed may
 reach it. The picture says nothing that the table behind it does not say, so a page does without it when Vega refuses.
 """
 
