@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,8 +10,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import HouseForm
+from common.models import new_id
+from people.models import Membership
 from safety import crisis
-from safety.models import Disposition, Way
+from safety.models import Disposition, Tier, Way
+from safety.tiers import FEWEST_MINUTES, MOST_MINUTES
 
 
 class CloseForm(forms.Form):
@@ -35,6 +40,92 @@ class CloseForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class NoteForm(HouseForm):
+    """Something that was found or tried; the task stays open."""
+
+    text = forms.CharField(
+        label=_("Your note"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("There is nothing to note yet.")},
+    )
+
+
+class HandOnForm(HouseForm):
+    """Which colleague should answer instead, and what they should know."""
+
+    to = forms.ChoiceField(label=_("To"), error_messages={"required": _("Choose a colleague.")})
+    why = forms.CharField(
+        label=_("What they should know"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Membership] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(str(one.pk), f"{one.user} ({one.get_role_display()})") for one in people]
+        self.fields["to"].choices = [("", _("Choose a colleague")), *names]  # type: ignore[attr-defined]
+
+
+class OpenForm(HouseForm):
+    """A colleague asks for somebody to look at a patient."""
+
+    tier = forms.ChoiceField(label=_("How soon"), choices=Tier.choices, initial=Tier.URGENT, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("What a colleague should look at"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The care team and whoever is asked to answer read it; the patient does not see it here."),
+        error_messages={"required": _("Say in a few words what a colleague should look at.")},
+    )
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("submission", new_id())
+        super().__init__(*args, **kwargs)
+
+
+class CallForm(HouseForm):
+    """The patient would like to be called; words are welcome, none are needed."""
+
+    words = forms.CharField(
+        label=_("Anything we should know before we call"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("You can leave this empty."),
+    )
+
+
+class DutyForm(HouseForm):
+    """The clinic's lead, and the minutes of each tier."""
+
+    lead = forms.ChoiceField(label=_("Lead"), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[Membership] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(str(one.pk), f"{one.user} ({one.get_role_display()})") for one in people]
+        self.fields["lead"].choices = [("", _("Nobody")), *names]  # type: ignore[attr-defined]
+        for tier in Tier:
+            for part, label in _PARTS.items():
+                self.fields[f"{tier}_{part}"] = forms.IntegerField(
+                    label=label, min_value=FEWEST_MINUTES, max_value=MOST_MINUTES
+                )
+
+    def tiers(self) -> list[tuple[Tier, list[forms.BoundField]]]:
+        """The fields of the minutes, tier by tier."""
+        return [(tier, [self[f"{tier}_{part}"] for part in _PARTS]) for tier in Tier]
+
+    def minutes(self) -> dict[str, int]:
+        """What was typed, by the names of the columns."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "lead"}
+
+
+_PARTS = {
+    "answer": _("Answered within (minutes)"),
+    "hand": _("Next person asked after (minutes)"),
+    "settle": _("Settled within (minutes)"),
+}
 
 
 class LineForm(forms.Form):

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from common.choices import Weekday
 from people.models import CareTeamMember, Clinic, Membership, Patient
 from safety import crisis, hours
-from safety.models import CrisisLine, SafetyTask, SafetyTaskQuerySet
+from safety.models import CrisisLine, SafetyTask, SafetyTaskChange, SafetyTaskQuerySet, Source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from people.models import User
+
+
+ALL, MINE, CLOSED = "all", "mine", "closed"
+LATELY = timedelta(days=14)
+MOST_CLOSED = 100
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,37 @@ def open_tasks_for(user: User | AnonymousUser) -> SafetyTaskQuerySet:
     """The open tasks of all patients whom ``user`` treats, oldest first, patient and clinic with them. One query."""
     tasks = SafetyTask.objects.visible_to(user).open().oldest_first()
     return tasks.select_related("patient__user", "patient__clinic")
+
+
+def tasks_shown(user: User, show: str, now: datetime) -> SafetyTaskQuerySet:
+    """The list of one filter, with all that a line says: open ones, overdue first; one's own; closed lately. One query."""
+    tasks = SafetyTask.objects.visible_to(user).select_related(
+        "patient__user", "patient__clinic", "owner__user", "taken_by", "closed_by"
+    )
+    if show == CLOSED:
+        return tasks.settled().filter(closed_at__gte=now - LATELY).order_by("-closed_at", "-id")[:MOST_CLOSED]
+    tasks = tasks.open().due_first()
+    return tasks.filter(owner__user=user) if show == MINE else tasks
+
+
+def counts_of(user: User) -> tuple[int, int]:
+    """How many open tasks this person may see, and how many of them are theirs to answer. One query."""
+    found = (
+        SafetyTask.objects.visible_to(user)
+        .open()
+        .aggregate(every=Count("pk"), mine=Count("pk", filter=Q(owner__user=user)))
+    )
+    return found["every"], found["mine"]
+
+
+def history_of(task: SafetyTask) -> list[SafetyTaskChange]:
+    """What happened to a task, in order, with everybody in it. One query."""
+    return list(task.changes.select_related("by", "member__user"))
+
+
+def open_call(patient: Patient) -> SafetyTask | None:
+    """The wish for a call that nobody has settled. One query."""
+    return open_tasks(patient).filter(source=Source.CALL).first()
 
 
 def has_open_task(patient: Patient) -> bool:

@@ -8,8 +8,13 @@ from safety.views import kept, lines, on_call, plan, tasks
 app_name = "safety"
 urlpatterns = [
     path("help/", help_page.crisis, name="crisis"),
+    path("help/call/", help_page.call, name="call"),
     path("safety/", tasks.open_tasks, name="list"),
     path("safety/<uuid:pk>/", tasks.task, name="task"),
+    path("safety/<uuid:pk>/take/", tasks.take, name="take"),
+    path("safety/<uuid:pk>/hand-on/", tasks.hand_on, name="hand_on"),
+    path("safety/<uuid:pk>/note/", tasks.note, name="note"),
+    path("patients/<uuid:pk>/safety-task/", tasks.open_by_hand, name="open_by_hand"),
     path("office/on-call/", on_call.on_call, name="on_call"),
     path("office/crisis-lines/", lines.lines, name="lines"),
     path("safety-plan/", plan.my_plan, name="my_plan"),

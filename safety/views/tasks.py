@@ -1,7 +1,8 @@
-"""Safety tasks, for the care team."""
+"""Safety tasks, for the care team and for whoever is asked to answer: the list, and one task with all its steps."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,45 +11,159 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common import audit, clock
 from common.errors import Refused, StaleSave
 from common.forms import posted_number
-from common.safekeeping import keeps_words
-from people.current import person
-from people.models import Membership
-from safety import crisis, evidence, selectors, services
-from safety.forms import CloseForm
+from common.safekeeping import keeps_words, step_of
+from people.access import may_read_record, require, require_record
+from people.current import current_membership, person
+from people.models import Membership, Patient
+from people.roles import Permission
+from safety import crisis, evidence, presenters, selectors, services
+from safety.forms import CloseForm, HandOnForm, NoteForm, OpenForm
 from safety.models import SafetyTask
+from safety.on_call import gaps_of, treating_at
+
+FILTERS = (selectors.ALL, selectors.MINE, selectors.CLOSED)
+_WITH = ("patient__user", "patient__clinic", "closed_by", "owner__user", "taken_by")
 
 
 @require_GET
 def open_tasks(request: HttpRequest) -> HttpResponse:
-    """Every open task of the patients whom one treats, the one that waits longest first."""
-    if not Membership.objects.treating().filter(user_id=person(request).pk).exists():
+    """The tasks that one may answer; what is overdue, or will be next, comes first."""
+    user = person(request)
+    if not Membership.objects.treating().filter(user_id=user.pk).exists():
         raise PermissionDenied("Only people who treat patients see safety tasks.")
-    return render(request, "safety/tasks.html", {"tasks": selectors.open_tasks_for(request.user), "now": clock.now()})
+    show = request.GET.get("show", "")
+    show = show if show in FILTERS else selectors.ALL
+    now, place = clock.now(), current_membership(request)
+    every, mine = selectors.counts_of(user)
+    context = {
+        "lines": presenters.task_lines(selectors.tasks_shown(user, show, now), user.pk, now),
+        "show": show,
+        "every": every,
+        "mine": mine,
+        "gaps": gaps_of(place.clinic) if place else [],
+        "edits_on_call": place is not None and place.may(Permission.EDIT_CLINIC),
+        "now": now,
+    }
+    return render(request, "safety/tasks.html", context)
 
 
 @keeps_words(CloseForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One task: what opened it, and the form that settles it."""
-    everything = SafetyTask.objects.visible_to(request.user).select_related(
-        "patient__user", "patient__clinic", "closed_by"
-    )
-    found = get_object_or_404(everything, pk=pk)
+    """One task: what opened it, what happened since, and the form that settles it."""
+    found = _visible(request, pk)
+    if found is None:
+        return _settled(request, pk)
     if request.method == "POST":
         return _close(request, found)
     _record_reading(request, found)
-    return _page(request, found, CloseForm())
+    return _page(request, found)
+
+
+@step_of("safety:task")
+@require_POST
+def take(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One presses "I take it", on the list or on the task's page."""
+    found = _visible(request, pk)
+    if found is None:
+        return _settled(request, pk)
+    try:
+        services.take_task(task=found, by=person(request), seen=_id(request.POST.get("seen", "")))
+    except Refused as refusal:
+        messages.warning(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("It is with you now. Nobody else is asked as long as you settle it in time."))
+    return redirect("safety:task", pk=pk)
+
+
+@keeps_words(NoteForm)
+@step_of("safety:task")
+@require_POST
+def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write down what was found or tried."""
+    found = _visible(request, pk)
+    if found is None:
+        return _settled(request, pk, typed=request.POST.get("text", ""))
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            services.note_on_task(task=found, note=form.cleaned_data["text"], by=person(request))
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("safety:task", pk=pk)
+    found.refresh_from_db()
+    return _page(request, found, note_form=form, status=422)
+
+
+@keeps_words(HandOnForm)
+@step_of("safety:task")
+@require_POST
+def hand_on(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask a colleague to answer instead."""
+    found = _visible(request, pk)
+    if found is None:
+        return _settled(request, pk, typed=request.POST.get("why", ""))
+    form = HandOnForm(request.POST, people=treating_at(found.patient.clinic_id))
+    if form.is_valid():
+        to = get_object_or_404(treating_at(found.patient.clinic_id), pk=form.cleaned_data["to"])
+        try:
+            services.hand_on(task=found, to=to, by=person(request), why=form.cleaned_data["why"])
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("%(name)s is asked now.") % {"name": to.user})
+            return redirect("safety:task", pk=pk)
+    found.refresh_from_db()
+    return _page(request, found, hand_form=form, status=422)
+
+
+@keeps_words(OpenForm)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_by_hand(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A colleague of the care team opens a task."""
+    patients = Patient.objects.visible_to(request.user).select_related("user", "clinic")
+    patient = get_object_or_404(patients, pk=pk)
+    require(request.user, Permission.CLOSE_SAFETY_TASK, patient.clinic_id)
+    require_record(request.user, patient)
+    form = OpenForm(request.POST) if request.method == "POST" else OpenForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = services.open_by_hand(patient=patient, by=person(request), **form.cleaned_data)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Opened. The care team is told now."))
+            return redirect("safety:task", pk=opened.pk)
+    context = {"patient": patient, "patient_url": _patient_url(patient.pk), "form": form}
+    return render(request, "safety/open.html", context, status=422 if form.is_bound else 200)
+
+
+def _visible(request: HttpRequest, pk: UUID) -> SafetyTask | None:
+    """The task, if this person may see it; None when they were asked and it was settled meanwhile. Else 404."""
+    found = SafetyTask.objects.visible_to(request.user).select_related(*_WITH).filter(pk=pk).first()
+    if found is None:
+        get_object_or_404(SafetyTask.objects.asked_of(request.user).settled(), pk=pk)
+    return found
+
+
+def _settled(request: HttpRequest, pk: UUID, typed: str | None = None) -> HttpResponse:
+    """To somebody who was asked and came later: it is settled. It names nobody, and gives back what was typed."""
+    found = get_object_or_404(SafetyTask.objects.asked_of(request.user), pk=pk)
+    words = request.POST.get("note", "") if typed is None else typed
+    return render(request, "safety/settled.html", {"task": found, "typed": words}, status=410)
 
 
 def _close(request: HttpRequest, task: SafetyTask) -> HttpResponse:
     form = CloseForm(request.POST)
     if not form.is_valid():
-        return _page(request, task, form, status=422)
+        return _page(request, task, form=form, status=422)
     try:
         services.close_task(
             task=task,
@@ -59,36 +174,49 @@ def _close(request: HttpRequest, task: SafetyTask) -> HttpResponse:
         )
     except StaleSave:
         task.refresh_from_db()
-        return _page(request, task, form, status=409, stale=True)
+        return _page(request, task, form=form, status=409, stale=True)
     except Refused as refusal:
         form.add_error(refusal.field, str(refusal.sentence))
-        return _page(request, task, form, status=422)
+        return _page(request, task, form=form, status=422)
     messages.success(request, _("Closed. Your note is part of the record."))
     return redirect("safety:task", pk=task.pk)
 
 
-def _page(
-    request: HttpRequest, task: SafetyTask, form: CloseForm, *, status: int = 200, stale: bool = False
-) -> HttpResponse:
+def _page(request: HttpRequest, task: SafetyTask, *, status: int = 200, **bound: Any) -> HttpResponse:
+    now, patient = clock.now(), task.patient
+    on_the_team = may_read_record(request.user, patient)
+    colleagues = treating_at(patient.clinic_id).exclude(pk=task.owner_id)
     context = {
         "task": task,
+        "line": presenters.task_line(task, person(request).pk, now),
+        "history": presenters.history(selectors.history_of(task), patient.clinic.zone),
         "evidence": evidence.of(task),
-        "form": form,
-        "stale": stale,
-        "patient_url": _patient_url(task),
-        "phone_href": crisis.href(task.patient.phone),
-        "zone": task.patient.clinic.zone,
-        "now": clock.now(),
+        "form": CloseForm(),
+        "note_form": NoteForm(),
+        "hand_form": HandOnForm(people=colleagues),
+        "stale": False,
+        "on_the_team": on_the_team,
+        "patient_url": _patient_url(patient.pk) if on_the_team else "",
+        "phone_href": crisis.href(patient.phone),
+        "zone": patient.clinic.zone,
+        "now": now,
     }
-    return render(request, "safety/task.html", context, status=status)
+    return render(request, "safety/task.html", context | bound, status=status)
 
 
-def _patient_url(task: SafetyTask) -> str:
+def _patient_url(pk: UUID) -> str:
     """The patient's page belongs to a room above this one, which a small house may do without."""
     try:
-        return reverse("home:patient", args=[task.patient_id])
+        return reverse("home:patient", args=[pk])
     except NoReverseMatch:
         return ""
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _record_reading(request: HttpRequest, task: SafetyTask) -> None:

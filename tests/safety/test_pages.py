@@ -135,7 +135,7 @@ class TestList:
         for _ in range(5):
             a_task(patient)
         client.get("/safety/")
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(13):
             client.get("/safety/")
 
 
