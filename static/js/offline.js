@@ -5,8 +5,8 @@ const CHOICES = "plan-copy";
 const NOBODY = "nobody";
 
 const here = document.querySelector("meta[name='device-key']")?.content ?? "";
-const way = document.querySelector("[data-plan-way]");
 const box = document.querySelector("[data-plan-keep]");
+const way = box ?? document.querySelector("[data-plan-way]");
 const isCopy = document.querySelector("[data-plan-kept]") !== null;
 const canKeep = "caches" in window && "serviceWorker" in navigator;
 
@@ -37,6 +37,11 @@ async function copies() {
 
 async function wipe() {
   await Promise.all((await copies()).map((name) => caches.delete(name)));
+}
+
+// A worker without a copy is silent. It goes from a page on which nobody can ask for it again: a browser takes it away
+// only when the page is left, and would take one away, too, that was asked for meanwhile.
+async function dismiss() {
   const workers = await navigator.serviceWorker.getRegistrations();
   await Promise.all(workers.map((one) => one.unregister()));
 }
@@ -69,17 +74,19 @@ async function keep() {
   const files = [...new Set(pages.flatMap(filesOf))];
   const got = await Promise.all(files.map(fetched));
   const cache = await caches.open(COPIES + here);
-  await Promise.all([
-    cache.put(way.dataset.copy, answers[0]),
-    cache.put(way.dataset.offline, answers[1]),
-    ...files.map((file, place) => cache.put(file, got[place])),
-  ]);
+  await Promise.all(files.map((file, place) => cache.put(file, got[place])));
+  await cache.put(way.dataset.offline, answers[1]);
   await navigator.serviceWorker.register(way.dataset.worker, { scope: "/" });
+  await cache.put(way.dataset.copy, answers[0]); // last: where it lies, everything else does
   write(session, `${CHOICES}:${here}`, "fresh");
 }
 
+function ourCopy() {
+  return caches.match(way.dataset.copy, { cacheName: COPIES + here, ignoreVary: true });
+}
+
 async function since() {
-  const found = way && (await caches.match(way.dataset.copy, { cacheName: COPIES + here, ignoreVary: true }));
+  const found = await ourCopy();
   return found ? (parsed(await found.text()).querySelector("[data-plan-kept] time")?.textContent ?? "") : "";
 }
 
@@ -98,7 +105,7 @@ async function tryToKeep(aloud) {
     await keep();
     await show("kept", aloud);
   } catch {
-    await show((await copies()).includes(COPIES + here) ? "kept" : "failed", aloud);
+    await show((await ourCopy()) ? "kept" : "failed", aloud);
   }
 }
 
@@ -126,8 +133,9 @@ async function begin() {
   if (here) await wipeUnless(here === NOBODY ? "" : here);
   if (!way || here === NOBODY) return undefined;
   if (box) return { yes: () => tryToKeep(false), no: () => show("refused") }[choice()]?.() ?? show("ask");
-  if (choice() === "yes" && read(session, `${CHOICES}:${here}`) !== "fresh") return keep();
-  return undefined;
+  if (choice() === "no") return dismiss();
+  const isFresh = read(session, `${CHOICES}:${here}`) === "fresh" && (await ourCopy());
+  return choice() === "yes" && !isFresh ? keep() : undefined;
 }
 
 if (canKeep) {
