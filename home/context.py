@@ -89,7 +89,7 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
                 _("Clinic"),
                 "people:clinic",
                 "building",
-                ("/office/clinic/", "/office/crisis-lines/", "/office/questionnaires/"),
+                ("/office/clinic/", "/office/crisis-lines/", "/office/on-call/", "/office/questionnaires/"),
             )
         )
         items.append(_item(request, _("Audit"), "home:audit", "list", ("/office/audit/",)))

@@ -41,6 +41,8 @@ ACTIONS: dict[str, StrOrPromise] = {
     "message.opened": gettext_lazy("looked at a message"),
     "message.sent_again": gettext_lazy("sent a message again"),
     "message.settled": gettext_lazy("settled an unsure message"),
+    "on_call.arranged": gettext_lazy("changed the on-call order"),
+    "on_call.settings_changed": gettext_lazy("changed the clinic's lead or the minutes of safety tasks"),
     "password.changed": gettext_lazy("changed their password"),
     "password.reset": gettext_lazy("chose a new password by a link"),
     "password.reset_asked": gettext_lazy("asked for a new password"),

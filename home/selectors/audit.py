@@ -26,6 +26,7 @@ OFFICE_FAMILIES: Final = (
     "invitation",
     "membership",
     "message",
+    "on_call",
     "password",
     "patient",
     "profile",

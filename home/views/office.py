@@ -16,6 +16,7 @@ from home.selectors.day import day_of
 from people.access import require
 from people.current import current_membership
 from people.roles import Permission
+from safety.on_call import gaps_of
 
 AUDIT_PAGE = 50
 
@@ -37,6 +38,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "office": membership.may(Permission.SEE_OUTBOX),
+        "on_call_gaps": gaps_of(clinic) if membership.may(Permission.EDIT_CLINIC) else [],
     }
     return render(request, "home/day.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,15 +24,14 @@ from people.roles import Permission
 def patient_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything about one patient that their care team works with, what is worst first."""
     patient, membership = open_record(request, pk, "patient")
-    since = None if request.GET.get("range") == "all" else clock.now() - RECENT
-    return render(request, "home/patient.html", _shown(patient, membership, since))
+    return render(request, "home/patient.html", _shown(request, patient, membership))
 
 
 @require_safe
 def print_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The same for paper: charts over the whole time, every table open, nothing to press."""
+    """The same for paper: every table open, nothing to press."""
     patient, membership = open_record(request, pk, "print")
-    return render(request, "home/patient_print.html", _shown(patient, membership, None))
+    return render(request, "home/patient_print.html", _shown(request, patient, membership))
 
 
 @require_safe
@@ -70,8 +68,10 @@ def open_record(request: HttpRequest, pk: UUID, page: str) -> tuple[Patient, Mem
     return patient, membership
 
 
-def _shown(patient: Patient, membership: Membership, since: datetime | None) -> dict[str, Any]:
+def _shown(request: HttpRequest, patient: Patient, membership: Membership) -> dict[str, Any]:
+    """What both pages show; the charts of the last twelve months unless the address asks for the whole time."""
     now = clock.now()
+    since = None if request.GET.get("range") == "all" else now - RECENT
     whole = whole_patient(patient, membership.user, now, since)
     seen, course = whole.watched, whole.course
     said: list[str] = []

@@ -116,6 +116,11 @@ class Measure:
         return self.totals[-1]
 
     @property
+    def previous(self) -> Answered | None:
+        """The total before the newest."""
+        return self.totals[-2] if len(self.totals) > 1 else None
+
+    @property
     def band(self) -> str:
         """The published word for the newest total."""
         return next((one.text for one in self.instrument.bands if one.key == self.latest.band), "")
