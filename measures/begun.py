@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from measures.models import Assignment, Draft, Response, StoppedMeasure
+from measures.models import Assignment, Draft, Response
 from people.models import Patient
 
 JUST_NOW = timedelta(hours=1)
@@ -49,8 +49,3 @@ def coming(patient: Patient, now: datetime) -> list[Assignment]:
 def request_for(patient: Patient, instrument: str, now: datetime) -> Assignment | None:
     """What is asked just now with an instrument. One query."""
     return Assignment.objects.due(now).filter(patient=patient, instrument=instrument).first()
-
-
-def stopped_by(patient: Patient) -> list[StoppedMeasure]:
-    """What the patient does not want to be asked any more. One query."""
-    return list(StoppedMeasure.objects.standing().filter(patient=patient))

@@ -84,7 +84,7 @@ def _standing(
 def _begin(patient: Patient, instrument: Instrument, now: datetime, *, by_link: bool) -> Draft:
     earlier = Draft.objects.filter(patient=patient, instrument=instrument.key, by_link=by_link)
     if by_link:
-        too_many = list(earlier.order_by("-created_at").values_list("pk", flat=True)[MOST_BY_LINK - 1 :])
+        too_many = list(earlier.order_by("-created_at", "-id").values_list("pk", flat=True)[MOST_BY_LINK - 1 :])
         earlier.filter(pk__in=too_many).delete()
     else:
         earlier.delete()  # it ran out, and the table knows one a questionnaire

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from common import clock
 from common.errors import Refused
 from measures import selectors, services, timeline
-from measures.begun import begun, coming, request_for, stopped_by
+from measures.begun import begun, coming, request_for
 from measures.instruments import Instrument, UnknownInstrument, load
 from measures.models import Assignment, Draft, Response, StoppedMeasure
 from measures.over_time import NOTHING, chart_of, history
@@ -35,7 +35,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     waiting = has_open_task(patient)
     due = selectors.due(patient, now)
     drafts = begun(patient, now)
-    stopped = _with_names(stopped_by(patient), patient)
+    stopped = _with_names(selectors.stopped_for(patient), patient)
     busy = {one.key for one in due} | {one.instrument for one, _name in stopped}
     context = {
         "patient": patient,

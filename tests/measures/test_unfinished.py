@@ -19,6 +19,7 @@ from people.models import Patient, User
 from safety import evidence
 from safety.models import SafetyTask
 from safety.services import close_task
+from tests.measures.build import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,7 @@ def test_nothing_is_kept_of_a_form_that_asks_for_nobody(ada, value: str) -> None
 
 def test_what_is_kept_is_no_score_and_the_questions_stay_due(ada, patient, clock) -> None:
     clock(NIGHT)
+    asked(patient)
     ada.post(PHQ9, typed())
     assert not Response.objects.exists()
     assert "phq-9" in [one.key for one in selectors.due(patient, NIGHT)]
