@@ -69,6 +69,10 @@ def words(view: View, name: str) -> list[str]:
     return [text.text or "" for text in those(view, name)]
 
 
+def figures(view: View) -> list[str]:
+    return [text for text in words(view, "role-axis-label") if text.isdigit()]
+
+
 def place(view: View) -> Layout:
     return layout(view.facts, view.frame)
 
@@ -112,6 +116,13 @@ def test_names_of_bands_never_stand_among_the_lines() -> None:
     assert words(narrow, "chart-beside") == []
     assert "chart__bands--narrow" in page(chart)
     assert "15–19</span> moderately severe" in page(chart)
+
+
+def test_the_scale_counts_by_the_edges_of_the_bands_and_else_by_round_numbers() -> None:
+    for view in score_chart([Series("PHQ-9", weeks(12, 7), 27)], [], BANDS, BERLIN).views:
+        assert figures(view) == ["0", "5", "10", "15", "20", "27"]
+    for view in score_chart([Series("GAD-7", weeks(12, 7), 21)], [], (), BERLIN).views:
+        assert figures(view) == ["0", "5", "10", "15", "20"]
 
 
 def test_bands_too_thin_for_a_name_are_named_below_at_every_width() -> None:
