@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import caseload, dispatch, machine, pages
+from bench import caseload, dispatch, machine, pages, patient
 from bench.pages import Timing
 
 #: What opens pages: name, how it is measured, how many patients by default, and with ``--quick``.
 PAGES: dict[str, tuple[Callable[[int, int, Callable[[str], None]], list[Timing]], int, int]] = {
     "caseload": (caseload.run, 2000, 40),
+    "patient": (patient.run, 1, 1),
 }
 
 
