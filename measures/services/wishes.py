@@ -141,11 +141,20 @@ def withdraw(*, assignment: Assignment, by: User) -> Assignment:
         return assignment
     if assignment.state not in (S.OPEN, S.GIVEN_UP):
         raise Refused(_("The patient settled this a moment ago. Nothing was changed."), code="state")
+    was_given_up = assignment.state == S.GIVEN_UP
     row = settle(assignment, S.WITHDRAWN, by=by)
+    if was_given_up:
+        _seen_too(row, by)
     note("assignment.withdrawn", row, patient=patient, by=by)
     calm(patient, reason="withdrawn")
     plan_outdated.send(sender=Patient, patient=patient)
     return row
+
+
+def _seen_too(row: Assignment, by: User) -> None:
+    """Whoever has seen the last request that was not answered has seen those before it."""
+    for earlier in Assignment.objects.filter(patient=row.patient_id, instrument=row.instrument, state=S.GIVEN_UP):
+        settle(earlier, S.WITHDRAWN, by=by)
 
 
 def _make_room(patient: Patient, known: Instrument) -> None:

@@ -19,8 +19,8 @@ from measures.adoption import Statement
 from measures.fhir import questionnaire
 from measures.fhir_reading import read
 from measures.instruments import load
-from measures.models import InstrumentVersion, Response
-from measures.services import Rated, entered_total, submit, take_over
+from measures.models import Assignment, InstrumentVersion, Response
+from measures.services import Rated, ask_for, entered_total, submit, take_over
 from messaging.models import Channel, Message
 from messaging.services import give_consent
 from messaging.states import MessageState
@@ -68,6 +68,7 @@ class Belongings:
     entries: dict[str, JournalEntry] = field(default_factory=dict)
     links: dict[str, EntryLink] = field(default_factory=dict)
     response: Response | None = None
+    request: Assignment | None = None
     typed_total: Response | None = None
     questionnaire: InstrumentVersion | None = None
     tasks: dict[str, SafetyTask] = field(default_factory=dict)
@@ -192,6 +193,7 @@ def _answers(mine: Belongings, nurse: User) -> None:
             patient=mine.patient, instrument="phq-9", answers=answers, submission=uuid4(), by=mine.patient.user
         )
         mine.tasks[name] = SafetyTask.objects.get(source_id=mine.response.pk)
+    mine.request = ask_for(patient=mine.patient, instrument="pcl-5", by=nurse)
     mine.typed_total = entered_total(
         patient=mine.patient, instrument="madrs", rated=Rated(20, NOW, nurse), submission=uuid4(), by=nurse
     )
