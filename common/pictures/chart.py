@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from common.pictures import chart_words
 from common.pictures.chart_drawing import Drawing, draw
 from common.pictures.chart_layout import NARROW, WIDE, Frame, bands_fit, layout
+from common.pictures.chart_words import calendar
 
 LaneKind = Literal["dose", "window", "medication"]
 Shape = Literal["circle", "square", "triangle", "diamond"]
@@ -66,7 +66,7 @@ class Point:
     @property
     def day(self) -> str:
         """Its day in words."""
-        return chart_words.day(self.at)
+        return calendar().day(self.at)
 
 
 @dataclass(frozen=True)
@@ -99,15 +99,9 @@ class Row:
     """A line of the table behind the picture: an instant or a stretch, and what was scored or happened then."""
 
     at: datetime
+    when: str
     label: str
     value: float | None = None
-    until: datetime | None = None
-
-    @property
-    def when(self) -> str:
-        """The instant in words, or both ends of the stretch."""
-        begun = chart_words.minute(self.at)
-        return f"{begun} – {chart_words.minute(self.until)}" if self.until else begun
 
 
 @dataclass(frozen=True)
@@ -251,9 +245,10 @@ def _line(number: int, series: Series, zone: ZoneInfo) -> Line:
 
 
 def _rows(facts: Facts) -> Iterator[Row]:
-    rows = [Row(point.at, line.name, value=point.value) for line in facts.lines for point in line.points]
-    rows += [Row(event.at, event.label) for event in facts.events]
-    rows += [Row(span.start, span.label, until=span.end) for span in facts.spans]
+    said = calendar().minute
+    rows = [Row(point.at, said(point.at), line.name, point.value) for line in facts.lines for point in line.points]
+    rows += [Row(event.at, said(event.at), event.label) for event in facts.events]
+    rows += [Row(span.start, f"{said(span.start)} – {said(span.end)}", span.label) for span in facts.spans]
     yield from sorted(rows, key=lambda row: _order(row.at, row.label))
 
 

@@ -20,7 +20,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from common.pictures.chart_layout import PLOT, Layout
 from common.pictures.chart_marks import Mark, marks
-from common.pictures.chart_words import month
 
 if TYPE_CHECKING:
     from common.pictures.chart import Facts
@@ -50,7 +49,7 @@ class Drawing:
 
 def draw(facts: Facts, layout: Layout) -> Drawing | None:
     """The chart as SVG; None when Vega refuses (noted without a word of what was to be drawn)."""
-    words = _months()
+    words = list(layout.calendar.months)  # the first blanks
     room = layout.padding
     filled = _filled(facts, layout, words)
     try:
@@ -98,12 +97,7 @@ def _blanked(row: Mark, words: list[str]) -> Mark:
     return {**row, **blanks}
 
 
-def _months() -> list[str]:
-    """The first blanks are the months, in the reader's language."""
-    return [month(number) for number in range(1, 13)]
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _inside(spec: str) -> str:
     """The inside of the SVG, with blanks for words. The same chart is drawn once: it is read more often than it changes."""
     # Opening it starts a JavaScript engine, and most processes of the house never draw.

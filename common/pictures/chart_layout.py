@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from common.pictures.chart_words import Calendar, calendar
+
 if TYPE_CHECKING:
     from common.pictures.chart import Facts, LaneKind
 
@@ -61,6 +63,7 @@ class Layout:
     highest: float
     scores: list[float] | None
     lanes: dict[LaneKind, Lane]
+    calendar: Calendar
 
     @property
     def width(self) -> float:
@@ -110,6 +113,7 @@ def layout(facts: Facts, frame: Frame) -> Layout:
         highest=facts.highest,
         scores=_scores(facts),
         lanes=lanes,
+        calendar=calendar(),
     )
 
 

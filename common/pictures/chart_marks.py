@@ -12,11 +12,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from common.pictures.chart_layout import LETTER, PLOT, Lane, Layout, bands_fit, wall
-from common.pictures.chart_words import cut, day
+from common.pictures.chart_layout import LETTER, PLOT, Layout, bands_fit, wall
+from common.pictures.chart_words import cut
 
 if TYPE_CHECKING:
-    from common.pictures.chart import Event, Facts, Line, Span
+    from common.pictures.chart import Event, Facts, LaneKind, Line, Span
 
 Mark = dict[str, Any]
 _BETWEEN_DOTS = 22
@@ -37,7 +37,7 @@ class Marks:
 
 def marks(facts: Facts, at: Layout) -> Marks:
     """Everything that is marked at this width."""
-    doses = [_instant(one, at.lanes["dose"]) for one in facts.of("dose")]
+    doses = [_instant(one, at, "dose") for one in facts.of("dose")]
     windows = [_window(one, at) for one in facts.stretches("window")]
     apart = _apart(doses, at)
     dense = max((len(line.points) for line in facts.lines), default=0) > _DENSE
@@ -72,7 +72,7 @@ def _dots(line: Line, at: Layout) -> Iterator[Mark]:
     step = -(-len(line.points) // room)
     for place, one in enumerate(line.points):
         if place % step == 0 or place == len(line.points) - 1:
-            yield {**_point(line, one.at, one.value), "title": f"{line.name} {one.value:g}, {day(one.at)}"}
+            yield {**_point(line, one.at, one.value), "title": f"{line.name} {one.value:g}, {at.calendar.day(one.at)}"}
 
 
 def _names(facts: Facts, at: Layout) -> Iterator[Mark]:
@@ -104,8 +104,8 @@ def _name(text: str, y: float, at: Layout) -> Mark:
     return {"x": 8 - at.before, "y": y, "align": "left", "text": text}
 
 
-def _instant(event: Event, lane: Lane) -> Mark:
-    return {"t": wall(event.at), "y": lane.y, "title": f"{event.label}, {day(event.at)}"}
+def _instant(event: Event, at: Layout, lane: LaneKind) -> Mark:
+    return {"t": wall(event.at), "y": at.lanes[lane].y, "title": f"{event.label}, {at.calendar.day(event.at)}"}
 
 
 def _window(span: Span, at: Layout) -> Mark:
@@ -118,7 +118,7 @@ def _window(span: Span, at: Layout) -> Mark:
 def _medicines(facts: Facts, at: Layout) -> Iterator[Mark]:
     """Changes of medicines, each with its words where they end before the next mark."""
     changes = facts.of("medication")
-    placed = [_instant(one, at.lanes["medication"]) for one in changes]
+    placed = [_instant(one, at, "medication") for one in changes]
     for change, one, after in zip(changes, placed, [*placed[1:], None], strict=False):
         room = (at.x(after["t"]) if after else at.width) - at.x(one["t"]) - 18
         fits = at.frame.words and len(change.label) * LETTER <= room

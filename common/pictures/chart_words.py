@@ -1,7 +1,8 @@
-"""Words for the instants of a chart. A table of five years has hundreds of them, so the names of months are kept."""
+"""Words for the instants of a chart. A table of five years has hundreds of them, so the language is asked for once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -9,19 +10,24 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language
 
 
-def day(at: datetime) -> str:
-    """A day with its year: "3 Mar 2026"."""
-    return f"{at.day} {month(at.month)} {at.year}"
+@dataclass(frozen=True)
+class Calendar:
+    """The short names of the twelve months in one language."""
+
+    months: tuple[str, ...]
+
+    def day(self, at: datetime) -> str:
+        """A day with its year: "3 Mar 2026"."""
+        return f"{at.day} {self.months[at.month - 1]} {at.year}"
+
+    def minute(self, at: datetime) -> str:
+        """A minute with its year: "3 Mar 2026, 14:10"."""
+        return f"{self.day(at)}, {at:%H:%M}"
 
 
-def minute(at: datetime) -> str:
-    """A minute with its year: "3 Mar 2026, 14:10"."""
-    return f"{day(at)}, {at:%H:%M}"
-
-
-def month(number: int) -> str:
-    """The short name of a month, 1 to 12."""
-    return _months(get_language())[number - 1]
+def calendar() -> Calendar:
+    """The calendar in the reader's language."""
+    return _calendar(get_language())
 
 
 def cut(text: str, letters: float) -> str:
@@ -32,5 +38,5 @@ def cut(text: str, letters: float) -> str:
 
 
 @lru_cache
-def _months(_language: str | None) -> tuple[str, ...]:
-    return tuple(str(MONTHS_3[month]).title() for month in range(1, 13))
+def _calendar(_language: str | None) -> Calendar:
+    return Calendar(tuple(str(MONTHS_3[month]).title() for month in range(1, 13)))

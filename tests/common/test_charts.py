@@ -83,9 +83,10 @@ def test_a_chart_without_answers_is_empty() -> None:
     assert "No answers yet" in page(score_chart([], [], (), BERLIN))
 
 
-def test_a_single_score_is_a_dot() -> None:
-    for view in score_chart([Series("PHQ-9", [(START, 14)], 27)], [], BANDS, BERLIN).views:
-        assert len(those(view, "chart-dot")) == 1
+def test_a_single_score_is_a_dot_and_told_as_one() -> None:
+    chart = score_chart([Series("PHQ-9", [(START, 14)], 27)], [], BANDS, BERLIN)
+    assert [len(those(view, "chart-dot")) for view in chart.views] == [1, 1]
+    assert "PHQ-9: 1 score, 14 on 2 Jun 2026." in page(chart)
 
 
 def test_lines_differ_in_shape_and_dash_not_by_colour_alone() -> None:
@@ -190,12 +191,6 @@ def test_the_description_sums_up_instead_of_reading_every_point() -> None:
     assert said == (
         "PHQ-9: 4 scores, from 14 on 2 Jun 2026 to 6 on 23 Jun 2026; the lowest 3, the highest 20. "
         "1 dose. 1 window. All figures stand in the table below."
-    )
-
-
-def test_a_single_score_is_told_as_one() -> None:
-    assert "PHQ-9: 1 score, 14 on 2 Jun 2026." in page(
-        score_chart([Series("PHQ-9", [(START, 14)], 27)], [], BANDS, BERLIN)
     )
 
 
