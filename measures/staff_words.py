@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from measures.definition import TIERS, Changes, Instrument
+from measures.definition import TIERS, Alert, Changes, Instrument
 from measures.scoring import COMPARABLE_AFTER, Change, Part, alerts_in, change, parts, shows_pattern
 from measures.selectors import definition_of, scored
 
@@ -53,6 +53,18 @@ class Staffed:
     pattern: str
     hints: tuple[str, ...]
     alert: str
+
+
+def in_words(instrument: Instrument, alert: Alert) -> tuple[str, str, str]:
+    """An alert as the question, the answer from which it holds, and how soon somebody must look."""
+    item = instrument.item(alert.item)
+    offered = instrument.answers_of(item) if item else ()
+    answer = next((one.text for one in offered if one.value == alert.from_value), str(alert.from_value))
+    highest = max((one.value for one in offered), default=alert.from_value)
+    words = answer if alert.from_value == highest else _("“%(answer)s” or more") % {"answer": answer}
+    if alert.or_declined:
+        words = _("%(answer)s, or no answer") % {"answer": words}
+    return (item.text if item else alert.item, words, str(TIER_WORDS[alert.tier]))
 
 
 def of_response(response: Response, before: Response | None) -> Staffed:
@@ -112,13 +124,13 @@ def names_of(found: Change, instrument: Instrument) -> Iterator[Named]:
         yield Named(_("deterioration"), _points_rule(limits.deterioration_points, worse=True), "urgent")
     if found.response and found.eligible is not False:
         rule = _("better by %(n)s %% or more") % {"n": limits.response_percent}
-        yield Named(_("response"), rule, "calm")
+        yield Named(_("response"), rule, "good")
     if found.remission and found.eligible is not False and found.better > 0:
-        yield Named(_("remission"), _("a total below %(n)s") % {"n": limits.remission_below}, "calm")
+        yield Named(_("remission"), _("a total below %(n)s") % {"n": limits.remission_below}, "good")
     if found.reliable:
-        yield Named(_("reliable improvement"), _points_rule(limits.reliable_points, worse=False), "calm")
+        yield Named(_("reliable improvement"), _points_rule(limits.reliable_points, worse=False), "good")
     if found.meaningful:
-        yield Named(_("meaningful improvement"), _points_rule(limits.meaningful_points, worse=False), "calm")
+        yield Named(_("meaningful improvement"), _points_rule(limits.meaningful_points, worse=False), "good")
 
 
 def _points_rule(points: int | None, *, worse: bool) -> str:

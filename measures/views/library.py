@@ -20,6 +20,7 @@ from measures.fhir_reading import Understood, read
 from measures.instruments import Instrument, UnknownInstrument, all_instruments, library, load
 from measures.library_forms import FileForm, StatementForm
 from measures.models import InstrumentVersion
+from measures.staff_words import in_words
 from people.access import require
 from people.current import person, require_here
 from people.models import Clinic
@@ -50,7 +51,13 @@ def instrument(request: HttpRequest, key: str) -> HttpResponse:
     clinic = _clinic(request)
     versions = list(InstrumentVersion.objects.of(clinic).named(key).newest_first())
     one = load(key, versions[0].number, clinic) if versions else _shipped(key)
-    context = {"clinic": clinic, "instrument": one, "versions": versions, "table": _answers_table(one)}
+    context = {
+        "clinic": clinic,
+        "instrument": one,
+        "versions": versions,
+        "table": _answers_table(one),
+        "alerts": [in_words(one, alert) for alert in one.alerts],
+    }
     return render(request, "measures/library_instrument.html", context)
 
 
@@ -168,8 +175,8 @@ def _preview(request: HttpRequest, clinic: Clinic, understood: Understood, form:
 
 
 def _answers_table(one: Instrument) -> list[tuple[int, str, str]]:
-    """Number, question, and its answers with their values in one line."""
+    """Number, question, and its answers with their values in one line where it has some of its own."""
     return [
-        (number, item.text, " · ".join(f"{answer.text} {answer.value}" for answer in one.answers_of(item)))
+        (number, item.text, " · ".join(f"{answer.text} {answer.value}" for answer in item.answers))
         for number, item in enumerate(one.questions, start=1)
     ]

@@ -93,7 +93,7 @@ class TestOneQuestionnaire:
     def test_shows_the_clusters_of_the_pcl_5_as_information(self, desk: Client, patient: Patient) -> None:
         page = page_of(desk, answered(patient, "pcl-5", value=2))
         assert "B: intrusion" in page
-        assert "10 / 20" in page
+        assert "10\xa0/\xa020" in page
         assert "no diagnosis" in page
         assert "31 and 33" in page
         assert "provisional pattern:" not in page_of(desk, answered(patient, "pcl-5", value=1)).split("<details>")[0]
