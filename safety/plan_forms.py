@@ -26,7 +26,11 @@ class LinesField(forms.CharField):
     def __init__(self, part: Part) -> None:
         attrs = {"rows": 4, "dir": "auto", "autocapitalize": "sentences"}
         super().__init__(
-            label=part.title, required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs=attrs), strip=True
+            label=part.title,
+            required=False,
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs=attrs),
+            help_text=_("A line for each thing. It may stay empty."),
         )
 
     def clean(self, value: Any) -> Any:
