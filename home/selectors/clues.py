@@ -11,16 +11,30 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, Min, OuterRef, Q, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.db.models.query import QuerySet
 
 from home.facts import Ahead, OpenTask
 from home.readings import pack
-from home.selectors.packed import packed_instants, packed_readings
+from home.selectors.packed import Joined, packed_instants, packed_readings
 from integration.models import IntegrationWindow, JournalEntry
 from journey.models import Course, PhaseChange, ProtocolVersion, RelapseReview
 from journey.protocol import ProtocolRules
@@ -42,12 +56,21 @@ Ids: TypeAlias = "QuerySet[Patient, UUID]"
 
 
 @dataclass(frozen=True, slots=True)
-class CourseClue:
-    """An open course as the caseload needs it."""
+class PatientClue:
+    """A patient with the open course.
 
-    phase: str
-    protocol: UUID
-    prescriber: UUID
+    ``packed`` are the totals of the PHQ-9 (see ``home.readings``), those that were corrected later among them;
+    ``windows`` when the windows that are over had opened, in seconds. Both are whole numbers with commas between them.
+    """
+
+    pk: UUID
+    name: str
+    phase: str | None
+    protocol: UUID | None
+    prescriber: UUID | None
+    had_course: bool
+    packed: str | None
+    windows: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +88,34 @@ def treated_by(membership: Membership, user: User) -> QuerySet[Patient]:
     return Patient.objects.clinical_for(user).filter(clinic=membership.clinic_id)
 
 
-def courses(treated: Ids) -> tuple[dict[int, CourseClue], set[int]]:
-    """The open course of each patient, and the patients who ever had one."""
-    found: dict[int, CourseClue] = {}
-    had: set[int] = set()
-    known: dict[str, UUID] = {}
-    rows = Course.objects.filter(patient__in=treated).order_by()
-    wanted = ("patient_id", "phase", _text("protocol_id"), _text("prescriber_id"))
-    for patient, phase, protocol, prescriber in rows.values_list(*wanted):
-        had.add(patient.int)
-        if phase != Phase.CLOSED:
-            found[patient.int] = CourseClue(phase, _id(protocol, known), _id(prescriber, known))
-    return found, had
+def patients(treated: QuerySet[Patient], now: datetime) -> list[PatientClue]:
+    """Each patient with the open course, all totals of the PHQ-9, and the windows of the last months that are over.
+
+    The totals and windows are gathered patient by patient along an index: a join would sort them all first.
+    """
+    totals = Response.objects.filter(patient=OuterRef("pk"), instrument=PHQ9, total__isnull=False)
+    windows = IntegrationWindow.objects.filter(
+        Q(ended_at__lte=now) | Q(closes_at__lte=now), patient=OuterRef("pk"), opens_at__gt=now - WINDOWS_WITHIN
+    )
+    rows = treated.order_by().annotate(
+        open=FilteredRelation("courses", condition=~Q(courses__phase=Phase.CLOSED)),
+        had_course=Exists(Course.objects.filter(patient=OuterRef("pk"))),
+        packed=_gathered(totals, packed_readings()),
+        opened=_gathered(windows, packed_instants("opens_at")),
+    )
+    known: dict[str | None, UUID | None] = {None: None}
+    wanted = ("pk", "user__name", "open__phase", _text("open__protocol_id"), _text("open__prescriber_id"))
+    return [
+        PatientClue(pk, name, phase, _id(protocol, known), _id(prescriber, known), had, packed, opened)
+        for pk, name, phase, protocol, prescriber, had, packed, opened in rows.values_list(
+            *wanted, "had_course", "packed", "opened"
+        )
+    ]
 
 
 def protocols(ids: set[UUID]) -> dict[UUID, ProtocolRules]:
     """The rules of these versions, each parsed once."""
     return {one.pk: one.rules for one in ProtocolVersion.objects.filter(pk__in=ids)}
-
-
-def readings(treated: Ids) -> dict[int, str]:
-    """All totals of the PHQ-9, packed (see ``home.readings``), those that were corrected later among them."""
-    rows = Response.objects.filter(patient__in=treated, instrument=PHQ9, total__isnull=False).order_by()
-    grouped = rows.values("patient_id").annotate(packed=packed_readings())
-    return {patient.int: packed for patient, packed in grouped.values_list("patient_id", "packed")}
 
 
 def corrected(treated: Ids) -> dict[int, set[int]]:
@@ -142,15 +169,6 @@ def sessions_ahead(treated: Ids, now: datetime, day: tuple[datetime, datetime]) 
         patient.int: Ahead(today, unrecorded, today or coming, running > 0)
         for patient, today, unrecorded, coming, running in grouped.values_list(*wanted)
     }
-
-
-def windows_closed(treated: Ids, now: datetime) -> dict[int, str]:
-    """When each window of the last months that is over had opened, in packed seconds."""
-    rows = IntegrationWindow.objects.filter(
-        Q(ended_at__lte=now) | Q(closes_at__lte=now), opens_at__gt=now - WINDOWS_WITHIN, patient__in=treated
-    )
-    grouped = rows.order_by().values("patient_id").annotate(opened=packed_instants("opens_at"))
-    return {patient.int: opened for patient, opened in grouped.values_list("patient_id", "opened")}
 
 
 def windows_unused(treated: Ids, now: datetime, within: timedelta) -> dict[int, datetime]:
@@ -241,7 +259,11 @@ def _text(field: str) -> Cast:
     return Cast(field, TextField())
 
 
-def _id(text: str, known: dict[str, UUID]) -> UUID:
+def _id(text: str | None, known: dict[str | None, UUID | None]) -> UUID | None:
     if text not in known:
         known[text] = UUID(text)
     return known[text]
+
+
+def _gathered(rows: QuerySet[Any], joined: Joined) -> Subquery:
+    return Subquery(rows.order_by().values("patient").annotate(text=joined).values("text"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -14,12 +14,12 @@ from home.facts import Ahead, OpenTask
 from home.readings import Standing
 from home.rules import LAST_DAY
 from home.selectors import clues
-from home.selectors.clues import CourseClue, DoseClue, Ids
+from home.selectors.clues import DoseClue, PatientClue
 from journey.protocol import ProtocolRules
 from journey.relapse import Limits, Proposal, watch
 from journey.stages import Phase
 from measures.instruments import load
-from people.models import Membership
+from people.models import Membership, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,10 @@ class Known:
     zone: ZoneInfo
     today: date
     limits: Limits
-    had_course: set[int]
-    courses: Mapping[int, CourseClue]
-    rules: Mapping[UUID, ProtocolRules]
+    patients: list[PatientClue]
+    rules: Mapping[UUID | None, ProtocolRules]
     packed: Mapping[int, list[int]]
     ahead: Mapping[int, Ahead]
-    windows: Mapping[int, str]
     unused: Mapping[int, datetime]
     tasks: Mapping[int, OpenTask]
     given_up: Mapping[int, tuple[str, ...]]
@@ -52,23 +50,23 @@ class Close:
     proposals: Mapping[int, Proposal]
 
 
-def gather(membership: Membership, treated: Ids, now: datetime) -> Known:
-    """Ask about everybody. Twelve queries."""
+def gather(membership: Membership, user: User, now: datetime) -> Known:
+    """Ask about everybody whom ``user``, who has this membership, treats. Ten queries."""
     zone = membership.clinic.zone
     today = now.astimezone(zone).date()
     day = (to_utc(today, time(0), zone), to_utc(today + timedelta(days=1), time(0), zone))
-    courses, had_course = clues.courses(treated)
+    everybody = clues.treated_by(membership, user).order_by()
+    treated = everybody.values_list("pk", flat=True)
+    patients = clues.patients(everybody, now)
     return Known(
         now=now,
         zone=zone,
         today=today,
         limits=_limits(),
-        had_course=had_course,
-        courses=courses,
-        rules=clues.protocols({course.protocol for course in courses.values()}),
-        packed=_packed(treated, now),
+        patients=patients,
+        rules=clues.protocols({one.protocol for one in patients if one.protocol is not None}),
+        packed=_packed(patients, clues.corrected(treated), now),
         ahead=clues.sessions_ahead(treated, now, day),
-        windows=clues.windows_closed(treated, now),
         unused=clues.windows_unused(treated, now, LAST_DAY),
         tasks=clues.tasks(treated, membership, now),
         given_up=clues.given_up(treated),
@@ -77,21 +75,21 @@ def gather(membership: Membership, treated: Ids, now: datetime) -> Known:
     )
 
 
-def look_closely(known: Known, patients: Collection[UUID]) -> Close:
+def look_closely(known: Known) -> Close:
     """Ask about the doses where a rule counts them, and about readings where totals may have risen. Two queries."""
-    risen = {
-        patient
-        for patient in patients
-        if (packed := known.packed.get(patient.int)) and readings.may_have_risen(packed, known.limits)
-    }
-    doses = clues.doses(risen | {patient for patient in patients if _counts_doses(known, patient.int)})
+    risen = [
+        one
+        for one in known.patients
+        if (packed := known.packed.get(one.pk.int)) and readings.may_have_risen(packed, known.limits)
+    ]
+    doses = clues.doses({one.pk for one in risen} | {one.pk for one in known.patients if _counts_doses(known, one)})
     standings = {}
     for patient in risen:
-        clue = doses.get(patient.int)
-        standing = readings.standing_of(known.packed[patient.int], clue.first_started if clue else None)
+        clue = doses.get(patient.pk.int)
+        standing = readings.standing_of(known.packed[patient.pk.int], clue.first_started if clue else None)
         if standing is not None:
-            standings[patient.int] = standing
-    return Close(doses, standings, _proposals(known, standings, [one for one in risen if one.int in standings]))
+            standings[patient.pk.int] = standing
+    return Close(doses, standings, _proposals(known, standings, risen))
 
 
 def _limits() -> Limits:
@@ -104,46 +102,47 @@ def _limits() -> Limits:
     )
 
 
-def _packed(treated: Ids, now: datetime) -> dict[int, list[int]]:
+def _packed(patients: Iterable[PatientClue], corrected: Mapping[int, set[int]], now: datetime) -> dict[int, list[int]]:
     """The readings that count, by patient, oldest first; nobody without any."""
-    corrected = clues.corrected(treated)
     found = {}
-    for patient, text in clues.readings(treated).items():
-        packed = readings.read(text, now)
-        if patient in corrected:
-            packed = readings.without(packed, corrected[patient])
+    for patient in patients:
+        if not patient.packed:
+            continue
+        packed = readings.read(patient.packed, now)
+        if patient.pk.int in corrected:
+            packed = readings.without(packed, corrected[patient.pk.int])
         if packed:
-            found[patient] = packed
+            found[patient.pk.int] = packed
     return found
 
 
-def _counts_doses(known: Known, patient: int) -> bool:
+def _counts_doses(known: Known, patient: PatientClue) -> bool:
     """Whether a rule asks for the doses: in an induction, and in maintenance with no session ahead."""
-    course = known.courses.get(patient)
-    if course is None or course.phase not in (Phase.INDUCTION, Phase.MAINTENANCE):
-        return False
-    ahead = known.ahead.get(patient)
-    return course.phase == Phase.INDUCTION or ahead is None or ahead.next_at is None
+    if patient.phase != Phase.MAINTENANCE:
+        return patient.phase == Phase.INDUCTION
+    ahead = known.ahead.get(patient.pk.int)
+    return ahead is None or ahead.next_at is None
 
 
-def _proposals(known: Known, standings: Mapping[int, Standing], risen: list[UUID]) -> dict[int, Proposal]:
+def _proposals(known: Known, standings: Mapping[int, Standing], risen: list[PatientClue]) -> dict[int, Proposal]:
     """What the relapse watch proposes and nobody has looked at: the same as on the patient's page."""
-    watched = [one for one in risen if _may_relapse(known, one.int, standings[one.int])]
-    begun = clues.maintained_since(watched)
+    watched = [one for one in risen if _may_relapse(known, one, standings)]
+    begun = clues.maintained_since([one.pk for one in watched])
     found = {}
-    for patient in (one.int for one in watched):
+    for one in watched:
+        patient = one.pk.int
         baseline = standings[patient].baseline
         later = readings.since(known.packed[patient], baseline.at)
-        rules = known.rules[known.courses[patient].protocol].relapse
+        rules = known.rules[one.protocol].relapse
         proposal = watch(baseline, later, None, known.now, rules, known.limits, since=begun.get(patient))
         if proposal is not None and not proposal.is_quiet(known.reviewed.get(patient)):
             found[patient] = proposal
     return found
 
 
-def _may_relapse(known: Known, patient: int, standing: Standing) -> bool:
-    course = known.courses.get(patient)
-    if course is None or course.phase != Phase.MAINTENANCE:
+def _may_relapse(known: Known, patient: PatientClue, standings: Mapping[int, Standing]) -> bool:
+    standing = standings.get(patient.pk.int)
+    if standing is None or patient.phase != Phase.MAINTENANCE:
         return False
-    rules = known.rules[course.protocol].relapse
-    return readings.may_relapse(known.packed[patient], standing.baseline, known.now, rules, known.limits)
+    rules = known.rules[patient.protocol].relapse
+    return readings.may_relapse(known.packed[patient.pk.int], standing.baseline, known.now, rules, known.limits)
