@@ -63,20 +63,6 @@ def test_of_two_answers_at_the_same_instant_the_later_row_is_the_newest(patient:
     assert selectors.latest(patient)["phq-9"] == second
 
 
-@pytest.mark.parametrize(("days_ago", "is_due"), [(6.99, False), (7, True), (30, True), (0, False)])
-def test_a_questionnaire_is_due_again_after_seven_days(patient: Patient, days_ago: float, is_due: bool) -> None:
-    answered(patient, days_ago, 5)
-    assert ("phq-9" in [one.key for one in selectors.due(patient, NOW)]) is is_due
-
-
-def test_for_a_new_patient_all_are_due(patient: Patient, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
-        found = selectors.due(patient, NOW)
-    assert [(one.title, one.last_at) for one in found] == [
-        (one.title, None) for one in map(load, selectors.ASKED_WEEKLY)
-    ]
-
-
 class TestBaseline:
     def test_it_is_the_last_total_at_or_before_the_first_dose(self, patient: Patient) -> None:
         answered(patient, 40, 20)
