@@ -87,7 +87,7 @@ def _fitting(understood: Understood, known: Instrument) -> tuple[Item, ...]:
     return tuple(item.model_copy(update={"key": key, "link_id": item.link_id or item.key}) for item, key in keyed)
 
 
-def _known(known: Instrument) -> Mapping[str, Any]:
+def _known(known: Instrument) -> dict[str, Any]:
     scoring = known.scoring.model_copy(update={"highest": None, "lowest": None})
     return {
         "scoring": scoring,

@@ -68,13 +68,14 @@ def _coding(answer: Answer) -> dict[str, Any]:
 
 def _condition(instrument: Instrument, item: Item) -> dict[str, Any]:
     """The answers of earlier items after which this one is asked, one by one: FHIR compares no ordinal values."""
-    when = []
-    for key in item.asked_if.any_of if item.asked_if else ():
-        earlier = instrument.item(key)
-        for answer in instrument.answers_of(earlier) if earlier and item.asked_if else ():
-            if answer.value >= item.asked_if.at_least:
-                link = earlier.link_id or earlier.key
-                when.append({"question": link, "operator": "=", "answerCoding": _coding(answer)})
+    asked_if = item.asked_if
+    earlier = [one for one in instrument.questions if asked_if and one.key in asked_if.any_of]
+    when = [
+        {"question": one.link_id or one.key, "operator": "=", "answerCoding": _coding(answer)}
+        for one in earlier
+        for answer in instrument.answers_of(one)
+        if asked_if and answer.value >= asked_if.at_least
+    ]
     return {"enableWhen": when, "enableBehavior": "any"}
 
 

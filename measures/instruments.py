@@ -75,7 +75,7 @@ def load(key: str, number: int | None = None, clinic: Clinic | UUID | None = Non
     for one in _shipped() if number is None else _every_version():
         if one.key == key and number in (None, one.number):
             return one
-    found = None
+    found: Instrument | None = None
     if not any(one.key == key for one in _shipped()):
         found = _imported().version(key, number, clinic)
     if found is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import Record
 from people.models import Clinic, Membership
+from people.models.users import id_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,7 +37,7 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
 
     def visible_to(self, user: User | AnonymousUser) -> InstrumentVersionQuerySet:
         """Those of the clinics at which one works."""
-        return self.filter(clinic__in=Membership.objects.active().filter(user_id=user.pk).values("clinic"))
+        return self.filter(clinic__in=Membership.objects.active().filter(user_id=id_of(user)).values("clinic"))
 
     def in_use(self) -> InstrumentVersionQuerySet:
         """Those that are not retired."""

@@ -118,7 +118,12 @@ def _store(
     reason: str | None = None,
 ) -> Response:
     band = definition.band_of(rated.total) if rated.total is not None else None
-    written = {"patient": patient, "total": rated.total, "answered_at": rated.rated_at, "rated_by": rated.rated_by}
+    written: dict[str, object] = {
+        "patient": patient,
+        "total": rated.total,
+        "answered_at": rated.rated_at,
+        "rated_by": rated.rated_by,
+    }
     response, is_new = Response.objects.get_or_create(
         submission=submission,
         defaults=written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -93,7 +94,7 @@ def _require_writer(request: HttpRequest, patient: Patient) -> None:
     require_record(request.user, patient)
 
 
-def _choices(patient: Patient) -> dict[str, object]:
+def _choices(patient: Patient) -> dict[str, Any]:
     totals = tuple(one for one in library() if one.entry == "total")
     return {"zone": patient.clinic.zone, "instruments": totals, "raters": raters_of(patient)}
 
