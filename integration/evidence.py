@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from integration.models import JournalEntry
 from safety.evidence import Evidence
+from safety.opened_by import about
 from safety.screening import lexicon, screen, sentence_of
 
 
-def words_in_an_entry(entry_id: UUID) -> Evidence | None:
+def words_in_an_entry(source_id: UUID) -> Evidence | None:
     """The one sentence that was found, as it stands now. What is no longer shared is not told, whoever asks."""
-    entry = JournalEntry.objects.filter(pk=entry_id).first()
+    entry = JournalEntry.objects.filter(pk=about(source_id)).first()
     if entry is None:
         return None
     found = screen(entry.text) if entry.is_shared else None

@@ -34,11 +34,11 @@ _describers: dict[str, Describer] = {}
 
 
 def register(source: str, describe: Describer) -> None:
-    """From now on ``describe`` tells about tasks of this source; it is given the task's ``about_id``, else ``source_id``."""
+    """From now on ``describe(source_id)`` tells about tasks of this source."""
     _describers[str(source)] = describe
 
 
 def of(task: SafetyTask) -> Evidence | None:
     """What opened this task; None when nobody can tell any more."""
     describe = _describers.get(task.source)
-    return describe(task.about_id or task.source_id) if describe else None
+    return describe(task.source_id) if describe else None

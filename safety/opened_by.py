@@ -10,13 +10,20 @@ from safety.evidence import Evidence
 from safety.models import Happened, SafetyTask, SafetyTaskChange, Source
 
 
+def about(source_id: UUID) -> UUID | None:
+    """What the task of this occasion is about, for the room that explains it."""
+    return SafetyTask.objects.filter(source_id=source_id).values_list("about_id", flat=True).first()
+
+
+def opening_row(source_id: UUID) -> SafetyTaskChange | None:
+    """How the task of this occasion was opened: by whom, when, with which words."""
+    rows = SafetyTaskChange.objects.filter(task__source_id=source_id, what=Happened.OPENED)
+    return rows.select_related("task__patient__user", "by").first()
+
+
 def opening_note(source_id: UUID) -> Evidence | None:
     """The words with which a task was opened, and who wrote them; for a wish for a call also what was added later."""
-    opened = (
-        SafetyTaskChange.objects.filter(task__source_id=source_id, what=Happened.OPENED)
-        .select_related("task__patient__user", "by")
-        .first()
-    )
+    opened = opening_row(source_id)
     if opened is None:
         return None
     is_call = opened.task.source == Source.CALL

@@ -15,6 +15,7 @@ from common.choices import Weekday
 from people.models import CareTeamMember, Clinic, Membership, Patient
 from safety import crisis, hours
 from safety.models import CrisisLine, SafetyTask, SafetyTaskChange, SafetyTaskQuerySet, Source
+from safety.tiers import GRAVEST_FIRST, Tier
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -87,6 +88,12 @@ def history_of(task: SafetyTask) -> list[SafetyTaskChange]:
 def open_call(patient: Patient) -> SafetyTask | None:
     """The wish for a call that nobody has settled. One query."""
     return open_tasks(patient).filter(source=Source.CALL).first()
+
+
+def gravest_open_tier(patient: Patient) -> Tier | None:
+    """The tier of the gravest open task; None when nothing is open. One query."""
+    found = set(open_tasks(patient).values_list("tier", flat=True))
+    return next((tier for tier in GRAVEST_FIRST if tier in found), None)
 
 
 def has_open_task(patient: Patient) -> bool:

@@ -15,7 +15,10 @@ class SessionsConfig(AppConfig):
         from measures import timeline
         from measures.signals import plan_outdated
         from people.signals import zone_changed
+        from safety import evidence
+        from safety.models import Source
         from sessions import measuring
+        from sessions.evidence import session_alert
         from sessions.services.phases import call_off_sessions
         from sessions.signals import dates_changed, dose_corrected, dose_ended
         from sessions.timeline import doses
@@ -32,3 +35,4 @@ class SessionsConfig(AppConfig):
         ):
             signal.connect(hears, dispatch_uid=f"sessions.{hears.__name__}")
         timeline.register(doses)
+        evidence.register(Source.SESSION_ALERT, session_alert)

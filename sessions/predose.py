@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "gap_block": "The dose before began {hours} hours earlier; at least {min_gap_block_hours} have to pass.",
         "gap_short": "The dose before began {hours} hours earlier; below {min_gap_override_hours} a prescriber decides.",
         "later_dose": "A later dose is recorded already; it began {hours} hours after this one.",
-        "safety_task_open": "A safety task is open. It has to be closed before the dose.",
+        "safety_task_open": "A safety task is open ({tier}). It has to be closed before the dose.",
     }
 )
 """English sentences by code; whoever shows them may translate the sentence and fill in the values."""
@@ -93,6 +93,7 @@ def holds(
     neighbours: Neighbours,
     rules: PredoseRules,
     open_safety_task: bool,
+    safety_tier: str = "urgent",
     route: str,
     setting: str,
     product: str | None = None,
@@ -108,7 +109,7 @@ def holds(
     """
     found = [
         *_product_hold(product, route, setting),
-        *_task_hold(open_safety_task),
+        *_task_hold(open_safety_task, safety_tier),
         *_gap_holds(starts_at, neighbours, rules),
         *_later_hold(starts_at, neighbours.after),
         *_vitals_holds(starts_at, vitals, rules),
@@ -122,9 +123,9 @@ def _product_hold(product: str | None, route: str, setting: str) -> Iterator[Hol
         yield Hold("esketamine_at_home", {}, passable=False)
 
 
-def _task_hold(open_safety_task: bool) -> Iterator[Hold]:
+def _task_hold(open_safety_task: bool, tier: str) -> Iterator[Hold]:
     if open_safety_task:
-        yield Hold("safety_task_open", {}, passable=False)
+        yield Hold("safety_task_open", {"tier": tier}, passable=False)
 
 
 def _gap_holds(starts_at: datetime, neighbours: Neighbours, rules: PredoseRules) -> Iterator[Hold]:

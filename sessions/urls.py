@@ -17,6 +17,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/dose/", day.dose, name="dose"),
     path("sessions/<uuid:pk>/dose/end/", day.end, name="end"),
     path("sessions/<uuid:pk>/departure/", day.departure, name="departure"),
+    path("sessions/<uuid:pk>/alert/", day.alert, name="alert"),
     path("sessions/<uuid:pk>/move/", changes.move, name="move"),
     path("sessions/<uuid:pk>/cancel/", changes.cancel, name="cancel"),
     path("sessions/<uuid:pk>/missed/", changes.missed, name="missed"),

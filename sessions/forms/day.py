@@ -46,6 +46,21 @@ class DayForm(forms.Form):
         """Show the question that belongs to a refusal's code; most forms have none."""
 
 
+class AlertForm(DayForm):
+    """Somebody is needed in this session now."""
+
+    note = forms.CharField(
+        label=_("What is happening"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in a few words what is happening.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper("submission", "note")
+
+
 class ReadingForm(DayForm):
     """Vital signs."""
 

@@ -1,5 +1,6 @@
 """What can be done in this room."""
 
+from sessions.services.alerts import raise_alert
 from sessions.services.booking import book_induction, book_next
 from sessions.services.changes import cancel_session, mark_missed, move_session
 from sessions.services.day import begin, end_dose, record_departure, record_reading
@@ -19,6 +20,7 @@ __all__ = [
     "holds_now",
     "mark_missed",
     "move_session",
+    "raise_alert",
     "record_departure",
     "record_reading",
     "start_dose",

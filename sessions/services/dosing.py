@@ -20,7 +20,7 @@ from journey.stages import Phase
 from people.access import may
 from people.models import User
 from people.roles import Permission
-from safety.services import has_open_task
+from safety.selectors import gravest_open_tier
 from sessions import order, predose
 from sessions.models import Dose, Moment, Reading, TreatmentSession
 from sessions.predose import Hold, Neighbours, Vitals
@@ -55,12 +55,14 @@ def holds_now(session: TreatmentSession, *, route: str, at: datetime) -> tuple[H
     rules = session.course.protocol.rules
     before = Reading.objects.filter(session=session, corrected_by=None, moment=Moment.BEFORE).last()
     earlier, later = doses_around(session, at)
+    tier = gravest_open_tier(session.course.patient)
     return predose.holds(
         starts_at=at,
         vitals=Vitals(before.systolic, before.diastolic, before.pulse, before.taken_at) if before else Vitals(),
         neighbours=Neighbours(earlier, later, session_minutes(rules)),
         rules=predose_rules(rules),
-        open_safety_task=has_open_task(session.course.patient),
+        open_safety_task=tier is not None,
+        safety_tier=str(tier.label).lower() if tier else "",
         route=route,
         setting=rules.setting,
         product=rules.product,

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common import audit, clock
 from common.errors import Refused
+from common.models import new_id
 from common.safekeeping import keeps_words, step_of
 from people.access import may, may_read_record
 from people.roles import Permission
 from sessions import presenters, services
 from sessions.access import require_booking, require_clinical
 from sessions.forms import DepartureForm, DoseForm, EndForm, ReadingForm
-from sessions.forms.day import DayForm
+from sessions.forms.day import AlertForm, DayForm
 from sessions.localtime import on_the_minute
 from sessions.models import Moment, TreatmentSession
 from sessions.programme import amount_range, is_at_home, needs_weight, routes_of
@@ -130,12 +131,29 @@ def departure(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _take(request, row, "departure", form, store, said=_("The session is completed."))
 
 
+@keeps_words(AlertForm)
+@step_of("sessions:session")
+@require_POST
+def alert(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody is needed now."""
+    row = _clinical_session(request, pk)
+    form = AlertForm(request.POST, zone=row.course.patient.clinic.zone)
+
+    def store(values: dict[str, Any]) -> None:
+        values["submission"] = values["submission"] or new_id()
+        services.raise_alert(session=row, by=user_of(request), **values)
+
+    return _take(request, row, "alert", form, store, said=_("The care team is told now. The alert is a safety task."))
+
+
 def show(request: HttpRequest, row: TreatmentSession, *, status: int = 200, **bound: DayForm) -> HttpResponse:
     """The page, with forms for what may come next; ``bound`` are forms that could not be stored, as they were typed."""
     record = record_of(row)
     rules = row.course.protocol.rules
     now = clock.now()
     forms = _open_forms(record) | bound
+    if row.state == SessionState.IN_PROGRESS:
+        forms.setdefault("alert", AlertForm(zone=row.course.patient.clinic.zone))
     context = base_context(
         row.course,
         session=row,

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from integration.links import token_for as link_token
+from measures.links import token_for as measure_token
 from messaging.stop import token_for as stop_token
 from people.links import token_for
 from tests.access.world import Belongings, Who
@@ -287,6 +288,21 @@ PLANS = [
 SAFETY = [
     public("safety:crisis"),
     place("safety:list", staff=STAFF),
+    place("safety:call", Post.PRESS, refused_post=KEPT, me=OK),
+    *_each(
+        ("take", "hand_on", "note"),
+        lambda step: thing(
+            f"safety:{step}",
+            lambda owner: owner.tasks["open"],
+            Post.PRESS if step == "take" else Post.FORM,
+            get=False,
+            leads_back=True,
+            refused_post=() if step == "take" else KEPT,
+            staff=STAFF,
+        ),
+    ),
+    thing("safety:open_by_hand", lambda owner: owner.patient, Post.FORM, refused_post=KEPT, care=CARE),
+    place("safety:on_call", Post.FORM, office=OK),
     *_each(
         ("open", "closed"),
         lambda state: thing(
@@ -303,12 +319,47 @@ SAFETY = [
     *PLANS,
 ]
 
+
+def _phq9(_owner: Belongings) -> dict[str, str]:
+    return {"key": "phq-9"}
+
+
+def _begun(owner: Belongings) -> dict[str, Any]:
+    return {"token": measure_token(owner.measure_links["live"]), "pk": owner.begun.pk}
+
+
+def _first_begun(owner: Belongings) -> dict[str, Any]:
+    return _begun(owner) | {"place": 1}
+
+
 MEASURES = [
     place("measures:list", me=OK),
     *_each(
         ("phq-9", "gad-7"),
         lambda key: place(
             "measures:answer", Post.FORM, of=lambda _owner: {"key": key}, what=key, refused_post=KEPT, me=OK
+        ),
+    ),
+    place("measures:start", of=_phq9, me=FOUND),
+    place("measures:step", Post.FORM, of=lambda _owner: {"key": "phq-9", "place": 1}, refused_post=KEPT, me=OK),
+    place("measures:check", Post.FORM, of=_phq9, refused_post=KEPT, me=FOUND),
+    *_each(("skip", "stop", "resume"), lambda do: place(f"measures:{do}", Post.PRESS, of=_phq9, get=False, me=OK)),
+    by_token("measures:link", lambda owner: measure_token(owner.measure_links["live"]), what="live"),
+    by_token("measures:link", lambda owner: measure_token(owner.measure_links["used"]), what="used", status=GONE),
+    by_token("measures:link_all", lambda owner: measure_token(owner.measure_links["live"])),
+    by_token(
+        "measures:link_done",
+        lambda owner: measure_token(owner.measure_links["live"]),
+        Post.NEVER,
+        what="live",
+        status=FOUND,
+    ),
+    by_token("measures:link_done", lambda owner: measure_token(owner.measure_links["used"]), Post.NEVER, what="used"),
+    Rule("measures:link_begun_step", dict.fromkeys(Who, OK), _first_begun, post=Post.FORM, is_public=True),
+    *_each(
+        ("all", "check"),
+        lambda page: Rule(
+            f"measures:link_begun_{page}", dict.fromkeys(Who, OK), _begun, post=Post.FORM, is_public=True
         ),
     ),
     thing("measures:response", lambda owner: owner.response, record=True, me=OK, staff=STAFF),
@@ -380,7 +431,7 @@ SESSIONS = [
     *_each(SESSION_STATES, lambda state: thing("sessions:session", _of_session(state), what=state, who=BOOKERS)),
     thing("sessions:begin", _of_session("booked"), Post.PRESS, get=False, leads_back=True, care=CARE),
     *_each(
-        ("reading", "dose", "end", "departure"),
+        ("reading", "dose", "end", "departure", "alert"),
         lambda step: thing(
             f"sessions:{step}",
             _of_session("in_progress"),
