@@ -115,8 +115,10 @@ class PlanForm(HouseForm):
 
     def content(self) -> Content:
         """What was typed, as the rules know it."""
-        said = self.cleaned_data
-        return Content(**{part.key: self._contacts(part) if part.has_contacts else said[part.key] for part in PARTS})
+        said: dict[str, Any] = {
+            part.key: self._contacts(part) if part.has_contacts else self.cleaned_data[part.key] for part in PARTS
+        }
+        return Content(**said)
 
     def _contacts(self, part: Part) -> tuple[Contact, ...]:
         rows = (f"{part.key}_{place}" for place in range(MOST_CONTACTS))

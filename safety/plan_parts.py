@@ -154,17 +154,15 @@ class Content:
 
     def sealed(self) -> dict[str, str]:
         """The texts of the columns: a thing a line, contacts as JSON."""
-        return {
-            part.key: _as_json(self.of(part)) if part.has_contacts else "\n".join(map(str, self.of(part)))
-            for part in PARTS
-        }
+        return {part.key: _as_json(self.of(part)) if part.has_contacts else self.in_words(part) for part in PARTS}
 
 
 def content_of(texts: Mapping[str, str]) -> Content:
     """What the columns hold."""
-    return Content(
-        **{part.key: (_from_json if part.has_contacts else lines)(texts.get(part.key, "")) for part in PARTS}  # type: ignore[arg-type]
-    )
+    found: dict[str, Any] = {
+        part.key: (_from_json if part.has_contacts else lines)(texts.get(part.key, "")) for part in PARTS
+    }
+    return Content(**found)
 
 
 def lines(text: str) -> Lines:

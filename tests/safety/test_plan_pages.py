@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
 from common.models import AuditEntry
+from people.roles import Role
 from safety import plans
 from safety.device import NOBODY, key_of
-from safety.models import PlanLook, SafetyPlan
+from safety.models import Disposition, OnCall, PlanLook, SafetyPlan, Source
 from safety.plan_parts import Contact, Content
-from safety.services import save_plan
+from safety.services import close_task, open_task, save_plan
+from tests.cast import a_member, a_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +169,49 @@ def test_the_office_and_strangers_do_not_read_it(office, other_prescriber, patie
         browser = Client()
         browser.force_login(user)
         assert browser.get(theirs(patient)).status_code == status
+
+
+class TestOnCall:
+    """Whoever an open safety task asks reads the plan of somebody whom they do not treat, and no longer than that."""
+
+    @pytest.fixture
+    def lee(self, clinic):
+        patient = a_patient(clinic, "Lee Patient")
+        save_plan(patient=patient, seen=0, content=CONTENT, by=patient.user)
+        return patient
+
+    @pytest.fixture
+    def on_call(self, clinic):
+        user = a_member(clinic, Role.CLINICIAN, "Nadia Night")
+        OnCall.objects.create(clinic=clinic, membership=user.memberships.get(), position=1)
+        return user
+
+    @pytest.fixture
+    def asked(self, lee, on_call):
+        return open_task(patient=lee, source=Source.PHQ9_ITEM_9, source_id=uuid4(), system="measures")
+
+    def looks(self, user, patient, page="patient_plan"):
+        browser = Client()
+        browser.force_login(user)
+        return browser.get(theirs(patient, page)).status_code
+
+    def test_they_read_it_while_the_task_is_open(self, on_call, lee, asked):
+        assert self.looks(on_call, lee) == 200
+        assert self.looks(on_call, lee, "patient_plan_print") == 200
+        assert AuditEntry.objects.filter(action="record.opened", actor=on_call, subject_id=lee.pk).count() == 2
+
+    def test_being_on_call_alone_shows_nothing(self, on_call, lee):
+        assert self.looks(on_call, lee) == 404
+
+    def test_they_do_not_write_it(self, on_call, lee, asked):
+        assert self.looks(on_call, lee, "patient_plan_write") == 403
+        with pytest.raises(PermissionDenied):
+            save_plan(patient=lee, seen=1, content=Content(), by=on_call)
+
+    def test_once_it_is_settled_they_read_it_no_more(self, on_call, lee, asked):
+        asked.refresh_from_db()
+        close_task(task=asked, version=asked.version, disposition=Disposition.SPOKE, note="We spoke.", by=on_call)
+        assert self.looks(on_call, lee) == 404
 
 
 def test_the_way_to_it_stands_at_the_foot_of_a_patients_pages_and_on_nobody_elses(as_patient, as_clinician, client):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.plan_forms import MOST_CONTACTS, PlanForm, initial_of
+from safety.plan_forms import PlanForm, initial_of
 from safety.plan_parts import PARTS, Contact, Content, content_of, lines, shown
 
-words = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)
+words = st.text("aZ9é漢🌊·,\"'<[{\\", min_size=1, max_size=6)
 contacts = st.builds(Contact, name=words, phone=st.sampled_from(["", "988", "+1 555 0100"]), note=words)
-some_lines = st.lists(words, max_size=6).map(tuple)
-some_contacts = st.lists(contacts, max_size=MOST_CONTACTS).map(tuple)
+some_lines = st.lists(words, max_size=3).map(tuple)
+some_contacts = st.lists(contacts, max_size=2).map(tuple)
 contents = st.builds(
     Content,
     warning_signs=some_lines,

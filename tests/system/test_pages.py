@@ -27,6 +27,9 @@ def world(goto, house: str) -> World:
     return build(goto)
 
 
+PLAN_PAGES = ("", "_write", "_print", "_versions")
+
+
 def office_pages(world: World) -> list[str]:
     ada = world.owners["ada"]
     names = ("home:day", "home:audit", "people:staff", "people:invite", "people:clinic", "people:hours")
@@ -60,6 +63,8 @@ def care_pages(world: World) -> list[str]:
         *(reverse("safety:task", args=[task.pk]) for task in ada.tasks.values()),
         reverse("measures:response", args=[ada.response.pk]),
         reverse("integration:entry", args=[ada.entries["shared"].pk]),
+        *(reverse(f"safety:patient_plan{page}", args=[ada.patient.pk]) for page in PLAN_PAGES),
+        reverse("safety:patient_plan_version", args=[ada.patient.pk, 1]),
     ]
 
 
@@ -73,6 +78,8 @@ def patient_pages(world: World) -> list[str]:
         reverse("messaging:inbox_message", args=[ada.messages["inside"].pk]),
         reverse("integration:entry", args=[ada.entries["private"].pk]),
         reverse("integration:entry_edit", args=[ada.entries["private"].pk]),
+        *(reverse(f"safety:my_plan{page}") for page in PLAN_PAGES),
+        *map(reverse, ("safety:plan_copy", "safety:plan_offline")),
         *(reverse("integration:window", args=[window.pk]) for window in ada.windows.values()),
         *(reverse("integration:write", args=[window.pk]) for window in ada.windows.values()),
     ]
