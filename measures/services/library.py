@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from common import audit, clock
 from common.errors import Refused
 from measures.adoption import Statement, define, digest_of
-from measures.models import InstrumentVersion
+from measures.models import Assignment, InstrumentVersion
+from measures.services.requests import calm, hold, note, settle
+from measures.states import AssignmentState
 from people.access import require
-from people.models import Clinic
+from people.models import Clinic, Patient
 from people.roles import Permission
 
 if TYPE_CHECKING:
@@ -58,14 +60,30 @@ def take_over(
 
 @transaction.atomic
 def retire(*, version: InstrumentVersion, by: User) -> InstrumentVersion:
-    """Take an instrument out of use, every number of it. What was answered stays and can be read. Twice is once."""
+    """Take an instrument out of use, every number of it, and ask it of nobody any more. Twice is once.
+
+    What was answered stays and can be read.
+    """
     require(by, Permission.EDIT_CLINIC, version.clinic_id)
     Clinic.objects.select_for_update(no_key=True).get(pk=version.clinic_id)
     rows = InstrumentVersion.objects.of(version.clinic_id).in_use().filter(key=version.key)
     if rows.update(retired_at=clock.now(), retired_by=by):
         audit.record("instrument.retired", by=by, on=version, clinic_id=version.clinic_id, instrument=version.key)
+        _ask_nobody(version, by)
     version.refresh_from_db()
     return version
+
+
+def _ask_nobody(version: InstrumentVersion, by: User) -> None:
+    """Take back what is still asked, one patient after the other in the order of their ids."""
+    still = {"instrument": version.key, "state__in": [AssignmentState.OPEN, AssignmentState.GIVEN_UP]}
+    asked = Assignment.objects.filter(patient__clinic_id=version.clinic_id, **still).values("patient")
+    for patient in Patient.objects.filter(pk__in=asked).order_by("id"):
+        hold(patient)
+        for row in patient.assignments.filter(**still):
+            settle(row, AssignmentState.WITHDRAWN, by=by, why="retired")
+            note("assignment.withdrawn", row, patient=patient, by=by)
+        calm(patient, reason="withdrawn")
 
 
 def _newest(clinic: Clinic, key: str) -> InstrumentVersion:

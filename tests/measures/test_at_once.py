@@ -7,15 +7,17 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from common.errors import StaleSave
+from common import clock
+from common.errors import Refused, StaleSave
 from common.models import AuditEntry
 from measures.instruments import load
-from measures.models import Response, Unfinished
-from measures.services import keep_unfinished, submit
+from measures.models import InstrumentVersion, Response, Unfinished
+from measures.services import Rated, corrected_total, entered_total, keep_unfinished, submit
 from messaging.models import Message
-from people.models import Patient, User
+from people.models import Clinic, Patient, User
 from safety.models import SafetyTask
 from safety.services import close_task
+from tests.measures.test_library import taken, understood
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +30,7 @@ def together(*actions: Callable[[], object]) -> list[object]:
         gate.wait()
         try:
             results.append(action())
-        except StaleSave as refused:
+        except Refused as refused:
             results.append(refused)
         finally:
             connection.close()
@@ -91,3 +93,28 @@ def test_beginning_and_sending_at_the_same_moment_is_one_task(patient: Patient) 
         ),
     )
     assert SafetyTask.objects.count() == 1
+
+
+def test_two_of_the_office_who_change_a_questionnaire_get_two_numbers(clinic: Clinic, office: User) -> None:
+    first = taken(clinic, office)
+
+    def change(of: int) -> Callable[[], object]:
+        return lambda: taken(clinic, office, understood=understood(of=of), replaces=first.key)
+
+    together(change(3), change(4))
+    assert list(InstrumentVersion.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_of_two_corrections_of_one_total_one_is_kept(patient: Patient, clinician: User, prescriber: User) -> None:
+    at = clock.now()
+    first = entered_total(
+        patient=patient, instrument="madrs", rated=Rated(30, at, None), submission=uuid4(), by=clinician
+    )
+
+    def correct(by: User) -> Callable[[], object]:
+        again = {"response": first, "rated": Rated(20, at, None), "reason": "Wrong.", "submission": uuid4(), "by": by}
+        return lambda: corrected_total(**again)
+
+    results = together(correct(clinician), correct(prescriber))
+    assert sorted(type(one).__name__ for one in results) == ["Refused", "Response"]
+    assert Response.objects.filter(corrects=first).count() == 1

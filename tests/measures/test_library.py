@@ -14,10 +14,12 @@ from measures.definition import Band
 from measures.fhir import ORDINAL
 from measures.fhir_reading import Understood, read
 from measures.instruments import Instrument, UnknownInstrument, all_instruments, library, load
-from measures.models import InstrumentVersion
+from measures.models import InstrumentVersion, Response
 from measures.scoring import score
-from measures.services import retire, take_over
-from people.models import Clinic, User
+from measures.selectors import definition_of
+from measures.services import ask_for, retire, submit, take_over
+from people.models import Clinic, Patient, User
+from safety.models import SafetyTask, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +189,48 @@ class TestRetiring:
     def test_only_the_office_may(self, clinic: Clinic, office: User, clinician: User) -> None:
         with pytest.raises(PermissionDenied):
             retire(version=taken(clinic, office), by=clinician)
+
+
+class TestAnsweringOne:
+    def answered(self, patient: Patient, made: InstrumentVersion, **answers: int | None) -> Response:
+        return submit(patient=patient, instrument=made.key, answers=answers, submission=uuid4(), by=patient.user)
+
+    def test_is_scored_in_its_own_ranges(self, clinic: Clinic, office: User, patient: Patient) -> None:
+        low, high = (
+            Band(key="range_1", text="Low", lowest=0, highest=3),
+            Band(key="b", text="High", lowest=4, highest=6),
+        )
+        made = taken(clinic, office, statement=says(bands=(low, high)))
+        response = self.answered(patient, made, q1=3, q2=2)
+        assert (response.total, response.band, response.instrument_version) == (5, "b", 1)
+
+    def test_opens_a_safety_task_where_the_clinic_said_so(self, clinic: Clinic, office: User, patient: Patient) -> None:
+        made = taken(clinic, office, statement=says(alert_item="q2", alert_from=2))
+        self.answered(patient, made, q1=3, q2=1)
+        assert not SafetyTask.objects.exists()
+        self.answered(patient, made, q1=0, q2=2)
+        assert SafetyTask.objects.get().source == Source.QUESTION
+
+    def test_keeps_its_version_when_the_clinic_changes_it(self, clinic: Clinic, office: User, patient: Patient) -> None:
+        made = taken(clinic, office)
+        response = self.answered(patient, made, q1=1, q2=1)
+        taken(clinic, office, understood=understood(of=3), replaces=made.key)
+        assert len(definition_of(response).items) == 2
+
+    def test_is_not_for_patients_of_another_clinic(self, clinic: Clinic, office: User, stranger: Patient) -> None:
+        with pytest.raises(Refused):
+            self.answered(stranger, taken(clinic, office), q1=1, q2=1)
+
+    def test_is_asked_of_nobody_any_more_once_retired(
+        self, clinic: Clinic, office: User, patient: Patient, clinician: User
+    ) -> None:
+        made = taken(clinic, office)
+        asked = ask_for(patient=patient, instrument=made.key, by=clinician)
+        other = ask_for(patient=patient, instrument="who-5", by=clinician)
+        retire(version=made, by=office)
+        asked.refresh_from_db()
+        other.refresh_from_db()
+        assert (asked.state, other.state) == ("withdrawn", "open")
 
 
 class TestReadingTheLibrary:
