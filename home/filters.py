@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
@@ -103,16 +104,15 @@ def chosen(rows: Sequence[Row], filters: Filters, viewer: Viewer) -> tuple[list[
     A count heeds all the other filters: it says how many rows pressing it would show. ``""`` counts all of them.
     """
     tests = _tests(filters, viewer)
-    places: list[int] = []
-    counts: dict[str, Counter[str]] = {name: Counter() for name in tests}
-    for place, row in enumerate(rows):
-        values = {name: value(row) for name, (value, _wanted) in tests.items()}
-        failed = [name for name, (_value, wanted) in tests.items() if wanted and wanted not in values[name]]
-        if not failed:
-            places.append(place)
-        for name in tests if not failed else failed if len(failed) == 1 else ():
-            counts[name].update((*values[name], ""))
-    return places, counts
+    fits = {name: [wanted in value(row) for row in rows] for name, (value, wanted) in tests.items() if wanted}
+    counts = {}
+    for name, (value, _wanted) in tests.items():
+        others = [marks for other, marks in fits.items() if other != name]
+        left = [row for place, row in enumerate(rows) if all(marks[place] for marks in others)] if others else rows
+        counts[name] = Counter(chain.from_iterable(map(value, left)))
+        counts[name][""] = len(left)
+    wanted = [place for place in range(len(rows)) if all(marks[place] for marks in fits.values())]
+    return wanted, counts
 
 
 def ordered(rows: Sequence[Row], sort: str) -> Sequence[Row]:

@@ -48,10 +48,10 @@ SPARK_POINTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The PHQ-9 of a line: the newest total, the baseline, the day, a picture of the last ones and their numbers."""
+    """The PHQ-9 of a line: the newest total, the baseline and the day in words, a picture of the last ones, and these."""
 
     latest: int
-    baseline: int | None
+    since: str
     on: str
     spark: str
     last: str
@@ -145,8 +145,8 @@ def _scores(packed: Sequence[int], standing: Standing, teller: Teller) -> Scores
     moved = standing.baseline.at != standing.latest.at
     return Scores(
         latest=standing.latest.total,
-        baseline=standing.baseline.total if moved else None,
+        since=_("from %(first)s") % {"first": standing.baseline.total} if moved else "",
         on=teller.day(standing.latest.at.astimezone(teller.zone).date()),
         spark=spark(totals),
-        last=", ".join(str(total) for total in totals),
+        last=_("The last ones: %(last)s") % {"last": ", ".join(map(str, totals))},
     )

@@ -2,8 +2,8 @@
 
 A caseload reads the totals of thousands of patients and looks closely at few of them. So a reading comes packed into
 one whole number, in the order of time (the second, the total, whether an answer asked for a person), and is unpacked
-where a rule needs it. ``may_have_risen`` and ``may_relapse`` are sieves: they let every patient through about whom a
-rule could speak.
+where a rule needs it. ``may_have_risen`` and ``may_have_lost`` are sieves: they let every patient through about whom
+a rule could speak.
 """
 
 from __future__ import annotations
@@ -76,30 +76,47 @@ def read(text: str, now: datetime) -> list[int]:
 
 
 def may_have_risen(packed: Sequence[int], limits: Limits) -> bool:
-    """Whether the newest total stands so far above the lowest one that a rule could speak; never a no too many."""
+    """Whether the newest total is a reliable rise from the lowest one; never a no too many."""
     totals = [(one % PLACES) >> 1 for one in packed]
-    latest, lowest = totals[-1], min(totals)
-    if latest - lowest >= limits.reliable_points:
-        return True
-    # A response was lost: the newest is above the line of some earlier total, the lowest was not.
-    if latest <= lowest:
-        return False
-    least, most = limits.eligible_from, max(totals)
-    return any(response_line(one, limits) < latest for one in totals if one >= least) and (
-        response_line(most, limits) >= lowest
-    )
+    return totals[-1] - min(totals) >= limits.reliable_points
 
 
-def may_relapse(packed: Sequence[int], baseline: Reading, now: datetime, rules: RelapseRules, limits: Limits) -> bool:
-    """Whether the relapse watch could speak; never a no too many."""
-    if now.timestamp() - packed[-1] // PLACES > rules.valid_days * _DAY:
+def may_have_lost(packed: Sequence[int], now: datetime, rules: RelapseRules, limits: Limits) -> bool:
+    """Whether the newest totals are above the response line of an earlier one, and the lowest was not.
+
+    Never a no too many, as long as the baseline, which is not known here, is one of the readings.
+    """
+    if _is_stale(packed, now, rules):
         return False
-    rest = _later(packed, int(baseline.at.timestamp()))
-    if not rest:
+    totals = [(one % PLACES) >> 1 for one in packed]
+    lowest, newest = min(totals), min(totals[-rules.readings :])
+    if newest <= lowest:
         return False
-    latest, lowest = total_of(rest[-1]), min(map(total_of, rest))
-    line = response_line(baseline.total, limits)
-    return latest - lowest >= limits.reliable_points or lowest <= line < latest
+    return any(one >= limits.eligible_from and lowest <= response_line(one, limits) < newest for one in totals)
+
+
+def watched(
+    packed: Sequence[int], baseline: Reading, now: datetime, rules: RelapseRules, limits: Limits
+) -> tuple[list[Reading], Reading | None]:
+    """What the relapse watch needs of the readings since the baseline, and the best of them; empty where it is silent.
+
+    Left out are readings from before the best one is looked for, as far as they do not stand above the response line
+    without a break: none of them could change what the watch says.
+    """
+    second = int(baseline.at.timestamp())
+    rest = packed[bisect_left(packed, _after(second)) :]
+    if not rest or _is_stale(packed, now, rules):
+        return [], None
+    latest, line = total_of(rest[-1]), response_line(baseline.total, limits)
+    recent = bisect_left(rest, (rest[-1] // PLACES - rules.best_within_days * _DAY) * PLACES)
+    worse = latest - min(map(total_of, rest[recent:])) >= limits.reliable_points
+    first = len(rest)
+    while first and total_of(rest[first - 1]) > line:
+        first -= 1
+    if not worse and len(rest) - first < rules.readings:
+        return [], None
+    comparable = rest[bisect_left(rest, (second + _COMPARABLE) * PLACES) :]
+    return [unpack(one) for one in rest[min(first, recent) :]], _lowest(comparable)
 
 
 def standing_of(packed: Sequence[int], first_dose_at: datetime | None) -> Standing | None:
@@ -125,11 +142,6 @@ def baseline_of(packed: Sequence[int], first_dose_at: datetime | None) -> int:
     return packed[place - 1] if place else packed[0]
 
 
-def since(packed: Sequence[int], at: datetime) -> list[Reading]:
-    """The readings after this instant."""
-    return [unpack(one) for one in _later(packed, int(at.timestamp()))]
-
-
 def without(packed: Iterable[int], corrected: Collection[int]) -> list[int]:
     """The readings but for those that were corrected."""
     return [one for one in packed if one not in corrected]
@@ -148,8 +160,9 @@ def _after(second: int) -> int:
     return (second + 1) * PLACES
 
 
-def _later(packed: Sequence[int], second: int) -> Sequence[int]:
-    return packed[bisect_left(packed, _after(second)) :]
+def _is_stale(packed: Sequence[int], now: datetime, rules: RelapseRules) -> bool:
+    """Whether the newest reading is too old for the watch, with a second to spare."""
+    return now.timestamp() - packed[-1] // PLACES > rules.valid_days * _DAY + 1
 
 
 def _lowest(packed: Iterable[int]) -> Reading | None:

@@ -1,7 +1,7 @@
 """The questions behind the caseload: each is one query about all patients at once, and gives what it finds by patient.
 
 They count and join in the database and bring no model instances, because two thousand patients have some hundred
-thousand answers. ``treated`` is always a query for the patients' ids. What is found is kept by the id as a whole
+thousand answers. ``treated`` is a query for the patients' ids. What is found is kept by the id as a whole
 number, because Python looks those up much faster than UUIDs.
 """
 
@@ -52,7 +52,7 @@ PHQ9 = "phq-9"
 WINDOWS_WITHIN = timedelta(days=180)
 _GRADES = [When(tier=tier, then=Value(grade)) for grade, tier in enumerate(Tier)]
 
-Ids: TypeAlias = "QuerySet[Patient, UUID]"
+Ids: TypeAlias = "QuerySet[CareTeamMember, dict[str, Any]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,14 @@ class DoseClue:
 def treated_by(membership: Membership, user: User) -> QuerySet[Patient]:
     """The patients of the clinic whose record ``user``, who has this membership, may read."""
     return Patient.objects.clinical_for(user).filter(clinic=membership.clinic_id)
+
+
+def cared_for_by(membership: Membership) -> Ids:
+    """The ids of the patients on whose care team this membership is: for questions beside ``patients``.
+
+    It is a short question that every other one contains. Who may read the record is what ``treated_by`` says.
+    """
+    return CareTeamMember.objects.filter(membership=membership.pk, ended_at=None).order_by().values("patient")
 
 
 def patients(treated: QuerySet[Patient], now: datetime) -> list[PatientClue]:

@@ -56,7 +56,7 @@ def gather(membership: Membership, user: User, now: datetime) -> Known:
     today = now.astimezone(zone).date()
     day = (to_utc(today, time(0), zone), to_utc(today + timedelta(days=1), time(0), zone))
     everybody = clues.treated_by(membership, user).order_by()
-    treated = everybody.values_list("pk", flat=True)
+    treated = clues.cared_for_by(membership)
     patients = clues.patients(everybody, now)
     return Known(
         now=now,
@@ -77,11 +77,7 @@ def gather(membership: Membership, user: User, now: datetime) -> Known:
 
 def look_closely(known: Known) -> Close:
     """Ask about the doses where a rule counts them, and about readings where totals may have risen. Two queries."""
-    risen = [
-        one
-        for one in known.patients
-        if (packed := known.packed.get(one.pk.int)) and readings.may_have_risen(packed, known.limits)
-    ]
+    risen = [one for one in known.patients if _may_speak(known, one)]
     doses = clues.doses({one.pk for one in risen} | {one.pk for one in known.patients if _counts_doses(known, one)})
     standings = {}
     for patient in risen:
@@ -116,6 +112,17 @@ def _packed(patients: Iterable[PatientClue], corrected: Mapping[int, set[int]], 
     return found
 
 
+def _may_speak(known: Known, patient: PatientClue) -> bool:
+    """Whether a rule about totals could speak, as far as can be told without the baseline."""
+    packed = known.packed.get(patient.pk.int)
+    if packed is None:
+        return False
+    if readings.may_have_risen(packed, known.limits):
+        return True
+    rules = known.rules[patient.protocol].relapse if patient.phase == Phase.MAINTENANCE else None
+    return rules is not None and readings.may_have_lost(packed, known.now, rules, known.limits)
+
+
 def _counts_doses(known: Known, patient: PatientClue) -> bool:
     """Whether a rule asks for the doses: in an induction, and in maintenance with no session ahead."""
     if patient.phase != Phase.MAINTENANCE:
@@ -126,23 +133,16 @@ def _counts_doses(known: Known, patient: PatientClue) -> bool:
 
 def _proposals(known: Known, standings: Mapping[int, Standing], risen: list[PatientClue]) -> dict[int, Proposal]:
     """What the relapse watch proposes and nobody has looked at: the same as on the patient's page."""
-    watched = [one for one in risen if _may_relapse(known, one, standings)]
-    begun = clues.maintained_since([one.pk for one in watched])
+    maintained = [one for one in risen if one.phase == Phase.MAINTENANCE and one.pk.int in standings]
+    begun = clues.maintained_since([one.pk for one in maintained])
     found = {}
-    for one in watched:
+    for one in maintained:
         patient = one.pk.int
-        baseline = standings[patient].baseline
-        later = readings.since(known.packed[patient], baseline.at)
-        rules = known.rules[one.protocol].relapse
-        proposal = watch(baseline, later, None, known.now, rules, known.limits, since=begun.get(patient))
+        baseline, rules = standings[patient].baseline, known.rules[one.protocol].relapse
+        later, best = readings.watched(known.packed[patient], baseline, known.now, rules, known.limits)
+        if not later:
+            continue
+        proposal = watch(baseline, later, best, known.now, rules, known.limits, since=begun.get(patient))
         if proposal is not None and not proposal.is_quiet(known.reviewed.get(patient)):
             found[patient] = proposal
     return found
-
-
-def _may_relapse(known: Known, patient: PatientClue, standings: Mapping[int, Standing]) -> bool:
-    standing = standings.get(patient.pk.int)
-    if standing is None or patient.phase != Phase.MAINTENANCE:
-        return False
-    rules = known.rules[patient.protocol].relapse
-    return readings.may_relapse(known.packed[patient.pk.int], standing.baseline, known.now, rules, known.limits)

@@ -30,9 +30,9 @@ def days(*pairs: tuple[int, int]) -> list[int]:
     return packed([(NOW - timedelta(days=ago), total) for ago, total in pairs])
 
 
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.integers(0, 127), st.booleans())  # noqa: DTZ001
-def test_what_is_packed_comes_out_again(at: datetime, total: int, flagged: bool) -> None:
-    at = at.replace(microsecond=0, tzinfo=UTC)
+@given(st.integers(0, 4_000_000_000), st.integers(0, 127), st.booleans())
+def test_what_is_packed_comes_out_again(second: int, total: int, flagged: bool) -> None:
+    at = datetime.fromtimestamp(second, UTC)
     number = readings.pack(at, total, flagged=flagged)
     assert readings.unpack(number) == Reading(at, total)
     assert readings.is_flagged(number) is flagged
@@ -66,17 +66,36 @@ def test_of_windows_those_that_opened_since_are_counted() -> None:
     assert readings.count_after("", None) == 0
 
 
-@given(TOTALS, st.integers(0, 800))
+RULES = st.builds(
+    RelapseRules,
+    readings=st.integers(1, 4),
+    readings_days=st.integers(0, 20),
+    best_within_days=st.integers(14, 400),
+    valid_days=st.integers(7, 100),
+)
+
+
+@given(TOTALS, st.integers(0, 800), RULES)
 def test_the_sieves_let_everybody_through_about_whom_a_rule_speaks(
-    totals: list[tuple[datetime, int]], dose: int
+    totals: list[tuple[datetime, int]], dose: int, rules: RelapseRules
 ) -> None:
     several = packed(totals)
     standing = readings.standing_of(several, NOW - timedelta(days=dose))
     assert standing is not None
     facts = Facts(now=NOW, today=NOW.date(), phase="induction", limit=LIMITS.reliable_points, standing=standing)
-    later = readings.since(several, standing.baseline.at)
-    proposes = watch(standing.baseline, later, None, NOW, RelapseRules(), LIMITS) is not None
-    if proposes:
-        assert readings.may_relapse(several, standing.baseline, NOW, RelapseRules(), LIMITS)
-    if proposes or phq9_up(facts) or above_best(facts):
+    later = [one for one in map(readings.unpack, several) if one.at > standing.baseline.at]
+    if phq9_up(facts) or above_best(facts):
         assert readings.may_have_risen(several, LIMITS)
+    if watch(standing.baseline, later, None, NOW, rules, LIMITS):
+        assert readings.may_have_risen(several, LIMITS) or readings.may_have_lost(several, NOW, rules, LIMITS)
+
+
+@given(TOTALS, st.integers(0, 800), RULES)
+def test_the_watch_says_the_same_of_the_readings_that_are_left(
+    totals: list[tuple[datetime, int]], dose: int, rules: RelapseRules
+) -> None:
+    several = sorted({one // readings.PLACES: one for one in packed(totals)}.values())
+    baseline = readings.unpack(readings.baseline_of(several, NOW - timedelta(days=dose)))
+    later = [one for one in map(readings.unpack, several) if one.at > baseline.at]
+    left, best = readings.watched(several, baseline, NOW, rules, LIMITS)
+    assert watch(baseline, left, best, NOW, rules, LIMITS) == watch(baseline, later, None, NOW, rules, LIMITS)
