@@ -52,7 +52,7 @@ def register() -> None:
 
 def due_wanted(message: Message, now: datetime) -> str | None:
     """Why nobody needs this message any more; None while the patient is asked for anything."""
-    about = Assignment.objects.filter(pk=message.about_id).first()
+    about = Assignment.objects.filter(pk=message.about_id).first() if message.about_id else None
     if about is None or message.patient_id is None:
         return "gone"
     if _newer(message).exists():

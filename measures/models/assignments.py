@@ -13,7 +13,7 @@ from common.fields import EncryptedTextField
 from common.models import Change, Record
 from measures.models.responses import Response
 from measures.states import AssignmentState
-from people.models import Patient
+from people.models import Patient, id_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +51,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def own(self, user: User | AnonymousUser) -> AssignmentQuerySet:
         """What this person is asked."""
-        return self.filter(patient__user_id=user.pk)
+        return self.filter(patient__user_id=id_of(user))
 
     def visible_to(self, user: User | AnonymousUser) -> AssignmentQuerySet:
         """One's own, and those of the patients whom one treats."""
@@ -179,10 +179,10 @@ class StoppedMeasure(Record):
         return f"{self.instrument} stopped {self.stopped_at:%Y-%m-%d}"
 
 
-class LinkQuerySet(models.QuerySet["MeasureLink"]):
+class MeasureLinkQuerySet(models.QuerySet["MeasureLink"]):
     """Questions about links."""
 
-    def usable(self, now: datetime) -> LinkQuerySet:
+    def usable(self, now: datetime) -> MeasureLinkQuerySet:
         """Those that still open their questionnaire."""
         return self.filter(
             used_at=None,
@@ -202,7 +202,7 @@ class MeasureLink(Record):
     revoked_at = models.DateTimeField(null=True, blank=True)
     response = models.OneToOneField(Response, on_delete=models.PROTECT, null=True, blank=True, related_name="link")
 
-    objects = LinkQuerySet.as_manager()
+    objects = MeasureLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.walltime import local_day, to_utc
@@ -276,6 +276,7 @@ def test_rules_without_questionnaires_ask_for_nothing() -> None:
     assert wanted(nothing, facts(), now=OPENED) == ()
 
 
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 zones = st.sampled_from(
     [NEW_YORK, AUCKLAND, ZoneInfo("Europe/London"), ZoneInfo("Asia/Kathmandu"), ZoneInfo("Australia/Lord_Howe")]
@@ -295,6 +296,7 @@ courses = st.builds(
 )
 
 
+@RELAXED
 @given(course=courses, now=moments)
 def test_whatever_happened_each_is_asked_once_in_time_and_never_close_after_a_dose(
     course: Facts, now: datetime
@@ -313,6 +315,7 @@ def test_whatever_happened_each_is_asked_once_in_time_and_never_close_after_a_do
     assert wanted(RULES, course, now=now) == found
 
 
+@RELAXED
 @given(course=courses, now=moments)
 def test_what_was_settled_does_not_come_back(course: Facts, now: datetime) -> None:
     for one in wanted(RULES, course, now=now):
@@ -322,6 +325,7 @@ def test_what_was_settled_does_not_come_back(course: Facts, now: datetime) -> No
         assert again is None or again.plan_key != one.plan_key
 
 
+@RELAXED
 @given(last=moments, dose=moments, zone=zones)
 def test_in_a_series_a_week_after_the_last_answer_it_is_asked_unless_a_dose_was_just_given(
     last: datetime, dose: datetime, zone: ZoneInfo
@@ -332,6 +336,7 @@ def test_in_a_series_a_week_after_the_last_answer_it_is_asked_unless_a_dose_was_
     assert found.due_at <= max(seventh, to_utc(local_day(dose, zone) + timedelta(days=2), time(9), zone))
 
 
+@RELAXED
 @given(course=courses, day=st.dates(date(2026, 6, 1), date(2028, 6, 1)))
 def test_as_long_as_nothing_happens_the_plan_stays(course: Facts, day: date) -> None:
     now = datetime.combine(day, time(12), UTC)
