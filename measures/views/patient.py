@@ -60,9 +60,10 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
 def skip(request: HttpRequest, key: str) -> HttpResponse:
     """Not this time."""
     patient = own_record(request)
-    asked = request_for(patient, key, clock.now())
-    if asked is None:
-        raise Http404("Nothing is asked with this questionnaire just now.")
+    asked = request_for(patient, _instrument(key, patient).key, clock.now())
+    if asked is None:  # pressed twice, or answered meanwhile
+        messages.info(request, _("This is not asked of you any more."))
+        return redirect("measures:list")
     return _done(
         request,
         lambda: services.skip(assignment=asked, by=person(request)),

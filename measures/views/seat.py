@@ -47,8 +47,8 @@ class Seat:
         return self.draft is not None and self.draft.instrument_version != self.instrument.number
 
     def keep(self, said: Mapping[str, int | None], submission: UUID | None = None) -> Seat:
-        """Keep what was said. With nothing said and nothing begun there is nothing to keep."""
-        if not said and self.draft is None:
+        """Keep what was said. With nothing said there is nothing to keep, unless the questionnaire changed."""
+        if not said and not self.was_changed:
             return self
         draft = services.keep_draft(
             patient=self.patient,

@@ -19,8 +19,9 @@ from measures.adoption import Statement
 from measures.fhir import questionnaire
 from measures.fhir_reading import read
 from measures.instruments import load
-from measures.models import Assignment, InstrumentVersion, Response
-from measures.services import Rated, ask_for, entered_total, submit, take_over
+from measures.links import link_for
+from measures.models import Assignment, Draft, InstrumentVersion, MeasureLink, Response
+from measures.services import Rated, ask_for, entered_total, keep_draft, submit, take_over
 from messaging.models import Channel, Message
 from messaging.services import give_consent
 from messaging.states import MessageState
@@ -69,6 +70,8 @@ class Belongings:
     links: dict[str, EntryLink] = field(default_factory=dict)
     response: Response | None = None
     request: Assignment | None = None
+    measure_links: dict[str, MeasureLink] = field(default_factory=dict)
+    begun: Draft | None = None
     typed_total: Response | None = None
     questionnaire: InstrumentVersion | None = None
     tasks: dict[str, SafetyTask] = field(default_factory=dict)
@@ -194,12 +197,23 @@ def _answers(mine: Belongings, nurse: User) -> None:
         )
         mine.tasks[name] = SafetyTask.objects.get(source_id=mine.response.pk)
     mine.request = ask_for(patient=mine.patient, instrument="pcl-5", by=nurse)
+    _behind_links(mine, nurse)
     mine.typed_total = entered_total(
         patient=mine.patient, instrument="madrs", rated=Rated(20, NOW, nurse), submission=uuid4(), by=nurse
     )
     task = mine.tasks["closed"]
     close_task(task=task, version=task.version, disposition=Disposition.SPOKE, note="We spoke.", by=nurse)
     task.refresh_from_db()
+
+
+def _behind_links(mine: Belongings, nurse: User) -> None:
+    """A link that was used, and one that opens a questionnaire of which somebody answered the first question."""
+    used = link_for(ask_for(patient=mine.patient, instrument="who-5", by=nurse))
+    answers = {item.key: 3 for item in load("who-5").items}
+    submit(patient=mine.patient, instrument="who-5", answers=answers, submission=uuid4(), link=used)
+    live = link_for(mine.request)
+    mine.measure_links = {"live": live, "used": used}
+    mine.begun = keep_draft(patient=mine.patient, instrument=load("pcl-5"), said={"q1": 1}, link=live)
 
 
 def _messages(mine: Belongings) -> None:

@@ -1,7 +1,7 @@
 """The pages on which a patient answers, and those on which answers are read."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from uuid import UUID, uuid4
 
@@ -9,13 +9,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from common.clock import now as clock_now
 from common.models import AuditEntry
+from common.pictures.chart import Event, Span
+from measures import timeline
 from measures.instruments import load
-from measures.models import Response
+from measures.models import Assignment, Response, StoppedMeasure
 from measures.services import submit
+from measures.signals import plan_outdated
 from people.models import Clinic, Patient, User
 from safety.models import SafetyTask
 from safety.services import close_task
+from tests.measures.build import asked, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -222,14 +227,99 @@ class TestReading:
         responses = [answered(patient, q1=n % 4) for n in range(6)]
         for address in ("/questions/", reverse("measures:response", args=[responses[-1].pk])):
             client.get(address)
-            with django_assert_max_num_queries(16):
+            with django_assert_max_num_queries(20):
                 assert client.get(address).status_code == 200
 
     def test_an_empty_list_says_what_is_asked(self, patient: Patient) -> None:
+        asked(patient)
+        asked(patient, "gad-7")
         page = text_of(signed_in(patient.user).get("/questions/"))
         assert "Nothing answered yet" in page
+        assert "How your mood was" in page
         assert "9 questions" in page
         assert "7 questions" in page
+
+    def test_what_comes_later_stands_with_its_day(self, patient: Patient, clock) -> None:
+        clock(NIGHT)
+        asked(patient, at=NIGHT + timedelta(days=5))
+        page = text_of(signed_in(patient.user).get("/questions/"))
+        assert "Nothing is asked of you just now" in page
+        assert "Mon 16 Mar, 21:00" in page
+
+    def test_a_long_history_is_folded(self, patient: Patient) -> None:
+        client = signed_in(patient.user)
+        for _ in range(11):
+            answered(patient)
+        assert "Everything before" in text_of(client.get("/questions/"))
+
+
+class TestRatherNot:
+    def test_skipping_is_told_and_the_questions_can_still_be_answered(self, patient: Patient) -> None:
+        row, client = asked(patient), signed_in(patient.user)
+        answered(patient)
+        Assignment.objects.filter(pk=row.pk).update(state="open", response=None)
+        page = text_of(client.post("/questions/phq-9/skip/", follow=True))
+        assert fresh(row).state == "skipped"
+        assert "All right, not this time." in page
+        assert 'href="/questions/phq-9/start/"' in page
+
+    def test_skipping_what_is_not_asked_any_more_says_so(self, patient: Patient) -> None:
+        page = signed_in(patient.user).post("/questions/phq-9/skip/", follow=True)
+        assert "This is not asked of you any more." in text_of(page)
+
+    def test_stopping_says_that_the_care_team_is_told_and_can_be_taken_back(self, patient: Patient) -> None:
+        asked(patient)
+        client = signed_in(patient.user)
+        before = text_of(client.get("/questions/"))
+        assert "Your care team is told. You can take it up again at any time." in before
+        page = text_of(client.post("/questions/phq-9/stop/", follow=True))
+        assert "Stopped by you" in page
+        assert StoppedMeasure.objects.standing().count() == 1
+        page = text_of(client.post("/questions/phq-9/resume/", follow=True))
+        assert "Stopped by you" not in page
+        assert not StoppedMeasure.objects.standing().exists()
+
+    @pytest.mark.parametrize("action", ["skip", "stop", "resume"])
+    def test_only_patients_decide_that_and_only_by_pressing(self, patient: Patient, clinician: User, action) -> None:
+        asked(patient)
+        address = f"/questions/phq-9/{action}/"
+        assert signed_in(clinician).post(address).status_code == 403
+        assert signed_in(patient.user).get(address).status_code == 405
+        assert signed_in(patient.user).post(f"/questions/nobody/{action}/").status_code == 404
+
+
+class TestTheResult:
+    def test_of_questions_without_a_number_has_none(self, patient: Patient) -> None:
+        answers = {"night": 0, "body": 1, "thoughts": 0, "call": 0}
+        response = submit(patient=patient, instrument="check-in", answers=answers, submission=uuid4(), by=patient.user)
+        page = text_of(signed_in(patient.user).get(reverse("measures:response", args=[response.pk])))
+        assert "There is no number for these questions." in page
+        assert "Your total" not in page
+        assert "A little unwell" in page
+
+    def test_says_what_is_still_open_and_leads_back(self, patient: Patient, monkeypatch) -> None:
+        monkeypatch.setattr(plan_outdated, "receivers", [])  # without a course the plan would take it back
+        asked(patient)
+        asked(patient, "gad-7")
+        page = text_of(signed_in(patient.user).get(reverse("measures:response", args=[answered(patient, q1=1).pk])))
+        assert "Still open" in page
+        assert 'href="/questions/gad-7/start/"' in page
+        assert 'href="/questions/phq-9/start/"' not in page
+        assert "Back to Today" in page
+
+    def test_marks_doses_and_windows_beside_the_total(self, patient: Patient, monkeypatch) -> None:
+        moment = clock_now()
+
+        def told(_patient: Patient):
+            dose = Event(moment - timedelta(days=3), "dose", "Dose: Induction, session 1")
+            window = Span(moment - timedelta(days=3), moment, "window", "Window after Induction, session 1")
+            return [dose], [window]
+
+        monkeypatch.setattr(timeline, "_providers", {"here": told})
+        response = answered(patient, q1=1)
+        page = text_of(signed_in(patient.user).get(reverse("measures:response", args=[response.pk])))
+        assert "Dose: Induction, session 1" in page
+        assert "Window after Induction, session 1" in page
 
     def test_after_answering_nothing_is_asked(self, patient: Patient) -> None:
         answered(patient)
