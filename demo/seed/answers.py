@@ -59,7 +59,7 @@ def _told_at(part: Role) -> datetime | None:
     if part.story.item9 is None:
         return None
     days, _value, _settled = part.story.item9
-    return part.world.now - timedelta(days=days, hours=2, minutes=10)
+    return part.world.now - timedelta(days=days, minutes=40)
 
 
 def _answer(part: Role, day: float, *, self_harm: int = 0, leaves_out: bool = False) -> None:

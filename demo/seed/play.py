@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from common import audit, clock
-from demo.cast import PATIENTS
+from demo.cast import HOUSES, PATIENTS
 from demo.logins import PASSWORD
 from demo.plot import Story
-from demo.seed import answers, treatment, writing
+from demo.seed import answers, care, treatment, writing
 from demo.seed.dates import Dates, across_a_clock_change, dates_of
 from demo.seed.founding import found_all
 from demo.seed.patients import come_in, invite_the_others, joining_times, note_details, settle_contact
@@ -44,6 +44,9 @@ def play_all(*, now: datetime, progress: Progress = lambda _share: None) -> None
         load_protocols()
         world = World(now, Timeline(now), post)
         found_all(world)
+        for house in HOUSES:
+            care.lay_house(world, house)
+        care.lay_beats(world)
         _lay_everything(world)
         _play(world, progress)
         _end(world)
@@ -68,6 +71,7 @@ def _lay(world: World, story: Story) -> list[Wish]:
     invited_at, joined_at = joining_times(story, world, dates.first if dates else None, part)
     come_in(part, invited_at, joined_at)
     note_details(part, joined_at)
+    care.lay(part, joined_at)
     if dates is None:
         answers.lay(part, joined_at, None)
         if story.course:
