@@ -6,16 +6,15 @@ from django.utils.translation import gettext as _
 
 from common.pictures.chart import Event, Span
 from people.models import Patient
-from sessions.models import Dose
+from sessions.models import Dose, TreatmentSession
 
 
 def doses(patient: Patient) -> tuple[list[Event], list[Span]]:
-    """Every dose that ended, of all courses, as it stands after corrections. One query."""
+    """Every dose that ended, of all courses, as it stands after corrections. One query, and no row as an object."""
     given = Dose.objects.filter(session__course__patient=patient, corrected_by=None, ended_at__isnull=False)
-    rows = given.select_related("session").order_by("ended_at")
-    return [Event(dose.ended_at, "dose", _label(dose)) for dose in rows if dose.ended_at is not None], []
-
-
-def _label(dose: Dose) -> str:
-    words = {"phase": dose.session.get_phase_display(), "number": dose.session.number}
-    return _("Dose: %(phase)s, session %(number)s") % words
+    rows = given.order_by("ended_at").values_list("ended_at", "session__phase", "session__number")
+    phases = dict(TreatmentSession._meta.get_field("phase").flatchoices)
+    words = _("Dose: %(phase)s, session %(number)s")
+    return [
+        Event(at, "dose", words % {"phase": phases.get(phase, phase), "number": number}) for at, phase, number in rows
+    ], []
