@@ -33,9 +33,11 @@ PLAN_PAGES = ("", "_write", "_print", "_versions")
 def office_pages(world: World) -> list[str]:
     ada = world.owners["ada"]
     names = ("home:day", "home:audit", "people:staff", "people:invite", "people:clinic", "people:hours")
+    papers = ("measures:library", "measures:bring")
     more = ("people:closures", "messaging:outbox", "safety:lines", "people:me", "messaging:contact")
     return [
-        *map(reverse, (*names, *more)),
+        *map(reverse, (*names, *papers, *more)),
+        *(reverse("measures:instrument", args=[key]) for key in ("pcl-5", "madrs", ada.questionnaire.key)),
         reverse("people:team", args=[ada.patient.pk]),
         reverse("messaging:outbox_message", args=[ada.messages["unsure"].pk]),
         reverse("people:invitation_withdraw", args=[ada.invitations["staff"].pk]),
@@ -61,7 +63,9 @@ def care_pages(world: World) -> list[str]:
         reverse("sessions:correct_dose", args=[ada.sessions["completed"].pk]),
         reverse("sessions:correct_departure", args=[ada.sessions["completed"].pk]),
         *(reverse("safety:task", args=[task.pk]) for task in ada.tasks.values()),
-        reverse("measures:response", args=[ada.response.pk]),
+        *(reverse("measures:response", args=[one.pk]) for one in (ada.response, ada.typed_total)),
+        reverse("measures:enter_total", args=[ada.patient.pk]),
+        reverse("measures:correct_total", args=[ada.typed_total.pk]),
         reverse("integration:entry", args=[ada.entries["shared"].pk]),
         *(reverse(f"safety:patient_plan{page}", args=[ada.patient.pk]) for page in PLAN_PAGES),
         reverse("safety:patient_plan_version", args=[ada.patient.pk, 1]),
@@ -146,7 +150,7 @@ def test_without_javascript_a_patient_signs_in_writes_and_answers(world, somebod
     for number in range(9):
         visitor.ticks(questions.nth(number).locator("input[value='0']"))
     visitor.presses("Send my answers")
-    visitor.is_headed("Your PHQ-9")
+    visitor.is_headed("How your mood was PHQ-9")
     assert Response.objects.filter(patient=ada.patient, total=0).count() == 1
 
 
