@@ -2,8 +2,9 @@
 
 The order, from what one does alone to whom one calls, and the part about a safer place are those of a safety plan as
 Stanley and Brown describe it (Cognitive and Behavioral Practice 2012; 19: 256-264, 10.1016/j.cbpra.2011.01.001). The
-words here are our own; their form is not copied. That a plan with follow-up calls goes with fewer suicidal acts:
-Stanley et al., JAMA Psychiatry 2018; 75: 894-900, 10.1001/jamapsychiatry.2018.1776.
+words here are our own; their form is not copied. That a plan with follow-up calls goes with fewer suicidal acts
+(a comparison of cohorts, nobody was drawn by lot): Stanley et al., JAMA Psychiatry 2018; 75: 894-900,
+10.1001/jamapsychiatry.2018.1776.
 """
 
 from __future__ import annotations

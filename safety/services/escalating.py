@@ -21,6 +21,7 @@ CLOCK = "escalation"
 """The name under which the clock moves tasks on in the audit."""
 BATCH = 100
 
+_ASKS = (Happened.OPENED, Happened.TAKEN)
 _STAGES = {Move.NEXT: Stage.ORDER, Move.LEAD: Stage.LEAD, Move.REMIND: Stage.LEAD, Move.NOBODY: Stage.NOBODY}
 
 
@@ -67,7 +68,7 @@ def _move_on(pk: UUID, now: datetime) -> int:
 def _step(task: SafetyTask) -> Step:
     clinic = task.patient.clinic
     duty = duty_of(clinic)
-    rows = [row for row in task.changes.all() if row.stage]
+    rows = [row for row in task.changes.all() if row.stage or row.what in _ASKS]
     standing = Standing(
         tier=Tier(task.tier),
         asked_at=task.asked_at,

@@ -20,7 +20,7 @@ from people.roles import Permission
 from safety.escalation import first_owner
 from safety.models import Happened, SafetyTask, SafetyTaskChange, Source, Stage
 from safety.on_call import Duty, calendar_of, duty_of
-from safety.selectors import open_tasks
+from safety.selectors import open_tasks, places_to_tell
 from safety.services.escalating import look_now, plan_next_step
 from safety.services.telling import ask, tell_the_team, warn_of_gap
 from safety.signals import task_opened
@@ -68,9 +68,12 @@ def open_task(
         },
     )
     if is_new:
+        team = list(places_to_tell(patient))
+        _own(task, team, duty)
         SafetyTaskChange.objects.create(
-            task=task, what=Happened.OPENED, at=now, by=by, tier=wanted, note=note.strip() or None
+            task=task, what=Happened.OPENED, at=now, by=by, member=task.owner, tier=wanted, note=note.strip() or None
         )
+        _ask_beyond(task, team)
         _call(task, duty, by or str(system))
     return task
 
@@ -141,6 +144,7 @@ def tell_again(*, patient: Patient, now: datetime | None = None) -> None:
         team = tell_the_team(task)
         if task.owner_id is None or (task.stage == Stage.OWNER and not _answers(task, team)):
             _own(task, team, duty_of(task.patient.clinic))
+            _ask_beyond(task, team)
             plan_next_step(task)
     look_now(open_tasks(patient), now or clock.now())
 
@@ -148,7 +152,6 @@ def tell_again(*, patient: Patient, now: datetime | None = None) -> None:
 def _call(task: SafetyTask, duty: Duty, by: User | str) -> None:
     patient = task.patient
     team = tell_the_team(task)
-    _own(task, team, duty)
     plan_next_step(task)
     if duty.gaps:
         warn_of_gap(patient.clinic, occasion=f"{task.opened_at.astimezone(patient.clinic.zone):%Y-%m-%d}")
@@ -166,23 +169,30 @@ def _call(task: SafetyTask, duty: Duty, by: User | str) -> None:
 
 
 def _own(task: SafetyTask, team: list[CareTeamMember], duty: Duty) -> None:
-    """Say who answers for it. Somebody on call who is not on the care team learns of it by being asked."""
+    """Say who answers for it."""
     by_id = {
         one.pk: one for one in [*duty.order, *([duty.lead] if duty.lead else []), *(row.membership for row in team)]
     }
     chosen = first_owner(
         [one.pk for one in duty.order], [row.membership_id for row in team], duty.lead.pk if duty.lead else None
     )
-    if chosen == task.owner_id and chosen is not None:
+    if chosen == task.owner_id:
         return
-    now = clock.now()
-    changes = {"owner": by_id[chosen] if chosen else None, "asked_at": now, "taken_at": None, "taken_by": None}
+    changes = {"owner": by_id.get(chosen), "asked_at": clock.now(), "taken_at": None, "taken_by": None}
     SafetyTask.objects.filter(pk=task.pk).update(**changes)
     for name, value in changes.items():
         setattr(task, name, value)
-    if chosen and chosen not in {row.membership_id for row in team}:
-        SafetyTaskChange.objects.create(task=task, what=Happened.TOLD, at=now, member=by_id[chosen], stage=Stage.OWNER)
-        ask(task, by_id[chosen])
+
+
+def _ask_beyond(task: SafetyTask, team: list[CareTeamMember]) -> None:
+    """An owner who is not on the care team learns of it by being asked, and may see it by that row."""
+    owner = task.owner
+    if owner is None or owner.pk in {row.membership_id for row in team}:
+        return
+    if task.changes.filter(member=owner).exclude(stage="").exists():
+        return
+    SafetyTaskChange.objects.create(task=task, what=Happened.TOLD, at=clock.now(), member=owner, stage=Stage.OWNER)
+    ask(task, owner)
 
 
 def _answers(task: SafetyTask, team: list[CareTeamMember]) -> bool:

@@ -9,27 +9,27 @@ from hypothesis import strategies as st
 from safety.screening import MOST_CHARACTERS, lexicon, screen, sentence_of
 from safety.tiers import Tier
 
-I, U, S, NONE = Tier.IMMEDIATE, Tier.URGENT, Tier.SOON, None
+NOW, U, S, NONE = Tier.IMMEDIATE, Tier.URGENT, Tier.SOON, None
 
 SENTENCES = [
     # an intention, a plan, something done just now
-    ("I am going to kill myself tonight.", I),
-    ("i'm gonna end it all", I),
-    ("Tonight I will end my life", I),
-    ("I have decided to take my own life and it feels calm.", I),
-    ("I have a plan to end my life.", I),
-    ("I wrote goodbye letters to the kids.", I),
-    ("I've written a suicide note", I),
-    ("I saved up enough sleeping pills to not wake up.", I),
-    ("I bought a rope to hang myself", I),
-    ("I took all of my pills an hour ago", I),
-    ("I took an overdose this morning.", I),
-    ("Last night I tried to kill myself.", I),
-    ("Don’t tell anyone, but I’m going to kill myself.", I),
-    ("I won't see spring; I am about to jump off the bridge", I),
-    ("This is my goodbye.", I),
-    ("I'LL KILL MYSELF", I),
-    ("If I stop the treatment I'll kill myself", I),
+    ("I am going to kill myself tonight.", NOW),
+    ("i'm gonna end it all", NOW),
+    ("Tonight I will end my life", NOW),
+    ("I have decided to take my own life and it feels calm.", NOW),
+    ("I have a plan to end my life.", NOW),
+    ("I wrote goodbye letters to the kids.", NOW),
+    ("I've written a suicide note", NOW),
+    ("I saved up enough sleeping pills to not wake up.", NOW),
+    ("I bought a rope to hang myself", NOW),
+    ("I took all of my pills an hour ago", NOW),
+    ("I took an overdose this morning.", NOW),
+    ("Last night I tried to kill myself.", NOW),
+    ("Don’t tell anyone, but I’m going to kill myself.", NOW),
+    ("I won't see spring; I am about to jump off the bridge", NOW),
+    ("This is my goodbye.", NOW),
+    ("I'LL KILL MYSELF", NOW),
+    ("If I stop the treatment I'll kill myself", NOW),
     # a wish to die, hurting oneself
     ("I want to die.", U),
     ("Just want to die", U),
@@ -123,7 +123,7 @@ def test_there_are_sixty_sentences_and_more() -> None:
 def test_the_gravest_words_of_a_text_decide() -> None:
     found = screen("I want to die. The garden was nice. I am going to kill myself tonight.")
     assert found is not None
-    assert (found.tier, found.kind) == (I, "plan")
+    assert (found.tier, found.kind) == (NOW, "plan")
 
 
 def test_it_says_where_and_what_lowered_it() -> None:
@@ -150,12 +150,12 @@ def test_any_text_can_be_looked_through(text: str) -> None:
 PIECES = st.sampled_from([text for text, _tier in SENTENCES if text.strip()])
 
 
-@given(st.lists(PIECES, max_size=5), st.sampled_from([text for text, tier in SENTENCES if tier == I]))
+@given(st.lists(PIECES, max_size=5), st.sampled_from([text for text, tier in SENTENCES if tier == NOW]))
 def test_nothing_that_stands_around_it_hides_a_plan(around: list[str], danger: str) -> None:
     lines = [*around[:2], danger, *around[2:]]
     found = screen("\n\n".join(lines))
     assert found is not None
-    assert found.tier == I
+    assert found.tier == NOW
 
 
 @given(PIECES)
