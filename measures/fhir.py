@@ -41,7 +41,13 @@ def questionnaire(instrument: Instrument, *, base: str) -> dict[str, Any]:
 
 def _texts(instrument: Instrument) -> list[dict[str, Any]]:
     before = ((INSTRUCTION, instrument.instruction), (STEM, instrument.stem))
-    return [{"linkId": f"text-{name}", "type": "display", "text": text} for name, text in before if text]
+    taken = {item.link_id or item.key for item in instrument.questions}
+    return [{"linkId": _free(name, taken), "type": "display", "text": text} for name, text in before if text]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A link id that no question has."""
+    return name if name not in taken else _free(f"text-{name}", taken)
 
 
 def _item(instrument: Instrument, item: Item) -> dict[str, Any]:

@@ -77,6 +77,13 @@ class TestWriting:
         assert all(one["text"] for one in items)
 
 
+def test_a_text_before_the_questions_never_takes_the_link_id_of_one() -> None:
+    of_a_file = read(raw(a_file({"linkId": "d", "type": "display", "text": "Now:"}, item("stem"), item("text-stem"))))
+    said = Statement("Made", "Made", "rules", "Free.", stem=of_a_file.stem)
+    links = [one["linkId"] for one in questionnaire(define(of_a_file, said, key="made", number=1), base=BASE)["item"]]
+    assert links == ["text-text-stem", "stem", "text-stem"]
+
+
 WORDS = st.text("abcdefghijklmnopqrstuvwxyzäéß ?", min_size=1, max_size=30).map(
     lambda text: f"W {text.strip()}".strip()
 )

@@ -1,5 +1,6 @@
 """The questionnaires that come with the app."""
 
+import hashlib
 import json
 import re
 from copy import deepcopy
@@ -133,6 +134,25 @@ def test_the_difficulty_question_is_not_scored_and_its_codes_are_out_of_order() 
     (difficulty,) = load("phq-9").unscored
     assert difficulty.code == "69722-7"
     assert [answer.code for answer in difficulty.answers] == ["LA6572-7", "LA6573-5", "LA6575-0", "LA6574-3"]
+
+
+WORDING = {
+    ("asq", 1): "e2adf9613bf7eaf6",
+    ("check-in", 1): "e7f25cda89ca4741",
+    ("gad-7", 1): "23e5be3067119279",
+    ("pcl-5", 1): "2daf7aebf1739fac",
+    ("phq-2", 1): "56b4e199982acd0e",
+    ("phq-9", 1): "bf778e9f755fe4aa",
+    ("who-5", 1): "8fc72d5e8e9fd0b2",
+}
+
+
+@pytest.mark.parametrize("instrument", all_instruments(), ids=lambda one: one.key)
+def test_not_a_letter_of_a_shipped_version_ever_changes(instrument: Instrument) -> None:
+    asked = (text for item in instrument.questions for text in (item.text, *(one.text for one in item.answers)))
+    words = "\n".join((instrument.instruction, instrument.stem, *(one.text for one in instrument.answers), *asked))
+    digest = hashlib.sha256(words.encode()).hexdigest()[:16]
+    assert digest == WORDING[instrument.key, instrument.number], "a correction is a new number"
 
 
 @pytest.mark.parametrize(("key", "number"), [("phq-8", None), ("phq-9", 99), ("", None)])
