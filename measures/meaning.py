@@ -1,4 +1,4 @@
-"""What a person's own answers came to, in plain words. What a total is called is published; nothing here diagnoses."""
+"""What answers came to, in plain words. What a total is called is published; nothing here diagnoses."""
 
 from __future__ import annotations
 

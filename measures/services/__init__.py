@@ -2,7 +2,7 @@
 
 from measures.services.answering import keep_unfinished, submit
 from measures.services.assignments import end_plan, expire_due, give_up, settle_answered, sync_assignments
-from measures.services.drafts import keep_draft, throw_away_drafts
+from measures.services.drafts import keep_draft
 from measures.services.library import retire, take_over
 from measures.services.telling import tell_due
 from measures.services.totals import Rated, corrected_total, entered_total
@@ -27,6 +27,5 @@ __all__ = [
     "sync_assignments",
     "take_over",
     "tell_due",
-    "throw_away_drafts",
     "withdraw",
 ]

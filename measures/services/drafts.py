@@ -63,11 +63,6 @@ def keep_draft(
     return kept
 
 
-def throw_away_drafts(*, now: datetime) -> int:
-    """Delete what ran out, and tell how many. Safe twice and at once."""
-    return Draft.objects.run_out(now).delete()[0]
-
-
 def _standing(
     patient: Patient, instrument: Instrument, draft: Draft | None, now: datetime, *, by_link: bool
 ) -> Draft | None:

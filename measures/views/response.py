@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from common import audit
 from measures import presenters, selectors, staff_words
+from measures.meaning import meaning_of
 from measures.models import Response
 from measures.views.result import own_result
 
@@ -51,7 +52,7 @@ def _of_patient(request: HttpRequest, response: Response) -> HttpResponse:
 def _context(response: Response, before: Response | None) -> dict[str, object]:
     return {
         "response": response,
-        "result": presenters.result(response, before),
+        "result": meaning_of(response, before),
         "answers": presenters.answers(response),
     }
 

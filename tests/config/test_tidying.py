@@ -54,8 +54,13 @@ def test_the_clock_of_a_demo_throws_nobody_out():
 
 def test_the_command_says_what_it_would_do_and_does_it(capsys):
     call_command("tidy", "--dry-run")
-    assert capsys.readouterr().out == "Would delete 1 sessions\nWould delete 1 tries at the door\n"
+    assert (
+        capsys.readouterr().out
+        == "Would delete 1 sessions\nWould delete 1 tries at the door\nWould delete 0 questionnaires begun\n"
+    )
     assert left() == (["over", "running"], ["just now", "long ago"])
     call_command("tidy")
-    assert capsys.readouterr().out == "Deleted 1 sessions\nDeleted 1 tries at the door\n"
+    assert (
+        capsys.readouterr().out == "Deleted 1 sessions\nDeleted 1 tries at the door\nDeleted 0 questionnaires begun\n"
+    )
     assert left() == (["running"], ["just now"])

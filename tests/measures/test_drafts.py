@@ -8,13 +8,14 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from config.tidying import throw_away
 from measures.begun import begun, draft_behind_link, draft_of
 from measures.definition import Instrument
 from measures.instruments import load
 from measures.links import link_for
 from measures.models import Draft, Response, Unfinished
 from measures.services import drafts as kept
-from measures.services import keep_draft, submit, throw_away_drafts
+from measures.services import keep_draft, submit
 from people.models import Patient
 from safety import evidence
 from safety.models import SafetyTask, Source, Tier
@@ -72,8 +73,9 @@ def test_what_ran_out_is_thrown_away_and_nothing_else(patient, other_patient, cl
     keep(patient, q1=2)
     clock(NOW + timedelta(hours=12))
     keep(other_patient, q1=1)
-    assert throw_away_drafts(now=NOW + timedelta(hours=24)) == 1
-    assert throw_away_drafts(now=NOW + timedelta(hours=24)) == 0
+    clock(NOW + timedelta(hours=24))
+    for _twice in range(2):
+        throw_away()
     assert Draft.objects.get().patient == other_patient
 
 

@@ -8,7 +8,9 @@ import pytest
 from common import clock
 from measures import presenters, selectors
 from measures.instruments import load
+from measures.meaning import meaning_of
 from measures.models import Response
+from measures.over_time import chart_of
 from measures.services import submit
 from people.models import Clinic, Patient, User
 from tests.cast import a_patient
@@ -100,15 +102,15 @@ class TestBaseline:
 class TestWords:
     def test_a_result_names_the_published_range_and_the_way_it_went(self, patient: Patient) -> None:
         before, now = answered(patient, 10, 12), answered(patient, 1, 8)
-        found = presenters.result(now, selectors.previous(now))
-        assert found.meaning == "Totals from 5 to 9 are called “mild” for signs of depression."
+        found = meaning_of(now, selectors.previous(now))
+        assert found.name == "Totals from 5 to 9 are called “mild” for signs of depression."
         assert found.since == "4 points lower than last time."
-        assert presenters.result(before, selectors.previous(before)).since == ""
+        assert meaning_of(before, selectors.previous(before)).since == ""
 
     def test_an_incomplete_one_says_how_many_were_left_out(self, patient: Patient) -> None:
         response = answered(patient, 1, None)
-        found = presenters.result(response, None)
-        assert (found.total, found.band, found.meaning, found.left_out) == (None, None, "", 1)
+        found = meaning_of(response, None)
+        assert (found.total, found.band, found.name, found.left_out) == (None, None, "", 1)
 
     def test_the_answers_are_those_of_the_version_that_was_answered(self, patient: Patient) -> None:
         said = presenters.answers(answered(patient, 1, 27))
@@ -116,15 +118,14 @@ class TestWords:
         assert {one.answer for one in said[:9]} == {"Nearly every day"}
         assert [one.number for one in said if one.flagged] == [9]
 
-    def test_the_chart_leaves_out_what_has_no_total_and_draws_bands_for_one_instrument_only(
-        self, patient: Patient
-    ) -> None:
+    def test_the_chart_leaves_out_what_has_no_total_and_draws_the_bands(self, patient: Patient) -> None:
         answered(patient, 9, 12)
         answered(patient, 1, None)
-        answered(patient, 2, 4, "gad-7")
-        series = selectors.all_series(patient)
-        both = presenters.chart(series, patient.zone)
-        assert [len(line.points) for line in both.legend] == [1, 1]
-        assert both.bands == ()
-        one = presenters.chart({"phq-9": series["phq-9"]}, patient.zone)
-        assert one.bands
+        found = chart_of(selectors.series(patient, "phq-9"), patient.zone)
+        assert [len(line.points) for line in found.legend] == [1]
+        assert found.bands
+
+    def test_a_chart_without_any_total_is_empty(self, patient: Patient) -> None:
+        answered(patient, 1, None)
+        assert chart_of(selectors.series(patient, "phq-9"), patient.zone).empty
+        assert chart_of([], patient.zone).empty
