@@ -252,7 +252,7 @@ def _text(value: Any, link: str, longest: int) -> str:
     if len(value) > longest:
         raise _no(link, _("a text is longer than %(n)s characters") % {"n": longest})
     require_plain(value, link)
-    return " ".join(value.split())
+    return value.strip()
 
 
 def _list(holder: Mapping[str, Any], name: str, link: str) -> list[dict[str, Any]]:
