@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from home.readings import Standing
 from journey.relapse import Proposal
@@ -37,11 +38,12 @@ class Ahead:
     in_progress: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of one patient at ``now``; instants are aware, ``today`` is the clinic's day.
 
-    ``limit`` is the instrument's published number of points from which a rise of the PHQ-9 is reliable.
+    ``limit`` is the instrument's published number of points from which a rise of the PHQ-9 is reliable; there is a
+    ``standing`` only where the newest reading is high enough for a rule to speak; ``window_closes_at`` is that of an
+    open window in which nothing is written. A tuple, because thousands are made for one page.
     """
 
     now: datetime
@@ -53,12 +55,10 @@ class Facts:
     ahead: Ahead = Ahead()
     latest_at: datetime | None = None
     standing: Standing | None = None
-    """Only where the latest reading stands high enough for a rule to speak."""
     flagged_at: datetime | None = None
     relapse: Proposal | None = None
     windows_unread: int = 0
     window_closes_at: datetime | None = None
-    """Of an open window in which nothing is written."""
     doses_given: int = 0
     doses_planned: int = 0
     due: MaintenanceDue | None = None

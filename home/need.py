@@ -6,8 +6,7 @@ predicts nothing. A safety task comes before everything else. The rules are in `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from home.facts import Facts
 from home.rules import RULES, Reason, Urgency
@@ -39,13 +38,11 @@ ORDER: Final = (
     "steady",
 )
 _RANK: Final = {code: place for place, code in enumerate(ORDER)}
-_STEADY: Final = Reason("steady", Urgency.NONE)
 
 Key = tuple[int, int, float, int, str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """All reasons, worst first; never empty."""
 
     reasons: tuple[Reason, ...]
@@ -65,11 +62,14 @@ class Need:
         return (first.urgency, _RANK[first.code], -first.weight, -len(self.reasons), name.casefold(), tie)
 
 
+_STEADY: Final = Need((Reason("steady", Urgency.NONE),))
+
+
 def need(facts: Facts) -> Need:
     """The reasons to look at this patient now, worst first; ``steady`` when there is none."""
     found = [reason for rule in RULES if (reason := rule(facts)) is not None]
     if not found:
-        return Need((_STEADY,))
+        return _STEADY
     if len(found) > 1:
         found.sort(key=lambda reason: (reason.urgency, _RANK[reason.code]))
     return Need(tuple(found))

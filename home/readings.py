@@ -75,20 +75,21 @@ def read(text: str, now: datetime) -> list[int]:
     return packed if packed[-1] < last else packed[: bisect_left(packed, last)]
 
 
-def may_have_risen(packed: Sequence[int], limits: Limits) -> bool:
+def totals_of(packed: Iterable[int]) -> list[int]:
+    """The totals of these readings."""
+    return [(one % PLACES) >> 1 for one in packed]
+
+
+def may_have_risen(totals: Sequence[int], limits: Limits) -> bool:
     """Whether the newest total is a reliable rise from the lowest one; never a no too many."""
-    totals = [(one % PLACES) >> 1 for one in packed]
     return totals[-1] - min(totals) >= limits.reliable_points
 
 
-def may_have_lost(packed: Sequence[int], now: datetime, rules: RelapseRules, limits: Limits) -> bool:
+def may_have_lost(totals: Sequence[int], rules: RelapseRules, limits: Limits) -> bool:
     """Whether the newest totals are above the response line of an earlier one, and the lowest was not.
 
     Never a no too many, as long as the baseline, which is not known here, is one of the readings.
     """
-    if _is_stale(packed, now, rules):
-        return False
-    totals = [(one % PLACES) >> 1 for one in packed]
     lowest, newest = min(totals), min(totals[-rules.readings :])
     if newest <= lowest:
         return False
@@ -105,7 +106,7 @@ def watched(
     """
     second = int(baseline.at.timestamp())
     rest = packed[bisect_left(packed, _after(second)) :]
-    if not rest or _is_stale(packed, now, rules):
+    if not rest or is_stale(packed, now, rules):
         return [], None
     latest, line = total_of(rest[-1]), response_line(baseline.total, limits)
     recent = bisect_left(rest, (rest[-1] // PLACES - rules.best_within_days * _DAY) * PLACES)
@@ -160,7 +161,7 @@ def _after(second: int) -> int:
     return (second + 1) * PLACES
 
 
-def _is_stale(packed: Sequence[int], now: datetime, rules: RelapseRules) -> bool:
+def is_stale(packed: Sequence[int], now: datetime, rules: RelapseRules) -> bool:
     """Whether the newest reading is too old for the watch, with a second to spare."""
     return now.timestamp() - packed[-1] // PLACES > rules.valid_days * _DAY + 1
 

@@ -7,8 +7,8 @@ numbers, not model instances, and the rules look closely only at those whose tot
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from home import readings
@@ -26,8 +26,7 @@ from sessions.cadence import MaintenanceDue
 _NOTHING_AHEAD = Ahead()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseloadRow:
+class CaseloadRow(NamedTuple):
     """One patient of the caseload. ``packed`` are the totals of the PHQ-9 (see ``home.readings``)."""
 
     patient: UUID

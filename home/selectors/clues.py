@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db.models import (
@@ -55,8 +55,7 @@ _GRADES = [When(tier=tier, then=Value(grade)) for grade, tier in enumerate(Tier)
 Ids: TypeAlias = "QuerySet[CareTeamMember, dict[str, Any]]"
 
 
-@dataclass(frozen=True, slots=True)
-class PatientClue:
+class PatientClue(NamedTuple):
     """A patient with the open course.
 
     ``packed`` are the totals of the PHQ-9 (see ``home.readings``), those that were corrected later among them;

@@ -117,10 +117,13 @@ def _may_speak(known: Known, patient: PatientClue) -> bool:
     packed = known.packed.get(patient.pk.int)
     if packed is None:
         return False
-    if readings.may_have_risen(packed, known.limits):
+    totals = readings.totals_of(packed)
+    if readings.may_have_risen(totals, known.limits):
         return True
-    rules = known.rules[patient.protocol].relapse if patient.phase == Phase.MAINTENANCE else None
-    return rules is not None and readings.may_have_lost(packed, known.now, rules, known.limits)
+    if patient.phase != Phase.MAINTENANCE:
+        return False
+    rules = known.rules[patient.protocol].relapse
+    return readings.may_have_lost(totals, rules, known.limits) and not readings.is_stale(packed, known.now, rules)
 
 
 def _counts_doses(known: Known, patient: PatientClue) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -182,7 +181,7 @@ def test_there_is_always_a_reason_and_the_worst_comes_first(known: Facts) -> Non
 def test_nobody_stands_above_a_patient_with_a_safety_task_but_another_one(
     one: Facts, other: Facts, task: OpenTask
 ) -> None:
-    asked = need(replace(one, task=task))
+    asked = need(one._replace(task=task))
     assert asked.reasons[0].code == "safety_task"
     assert asked.urgency == Urgency.NOW
     if other.task is None:
@@ -191,8 +190,8 @@ def test_nobody_stands_above_a_patient_with_a_safety_task_but_another_one(
 
 @given(ANY_FACTS, TASKS)
 def test_a_task_more_never_lowers_a_patient_in_the_list(known: Facts, task: OpenTask) -> None:
-    without = replace(known, task=None)
-    assert need(replace(without, task=task)).sort_key("a") < need(without).sort_key("a")
+    without = known._replace(task=None)
+    assert need(without._replace(task=task)).sort_key("a") < need(without).sort_key("a")
 
 
 @given(st.lists(st.tuples(ANY_FACTS, st.sampled_from(["Ada", "ada", "Ben"])), max_size=8), st.randoms())

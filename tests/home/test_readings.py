@@ -84,10 +84,12 @@ def test_the_sieves_let_everybody_through_about_whom_a_rule_speaks(
     assert standing is not None
     facts = Facts(now=NOW, today=NOW.date(), phase="induction", limit=LIMITS.reliable_points, standing=standing)
     later = [one for one in map(readings.unpack, several) if one.at > standing.baseline.at]
+    plain = readings.totals_of(several)
     if phq9_up(facts) or above_best(facts):
-        assert readings.may_have_risen(several, LIMITS)
+        assert readings.may_have_risen(plain, LIMITS)
     if watch(standing.baseline, later, None, NOW, rules, LIMITS):
-        assert readings.may_have_risen(several, LIMITS) or readings.may_have_lost(several, NOW, rules, LIMITS)
+        assert not readings.is_stale(several, NOW, rules)
+        assert readings.may_have_risen(plain, LIMITS) or readings.may_have_lost(plain, rules, LIMITS)
 
 
 @given(TOTALS, st.integers(0, 800), RULES)
