@@ -15,7 +15,7 @@ from safety import plans
 from safety.device import NOBODY, key_of
 from safety.models import Disposition, OnCall, PlanLook, SafetyPlan, Source
 from safety.plan_parts import Contact, Content
-from safety.services import close_task, open_task, save_plan
+from safety.services import close_task, open_task, read_plan, save_plan
 from tests.cast import a_member, a_patient
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,13 @@ def test_the_clinician_is_shown_that_it_is_new_until_they_say_they_read_it(as_cl
     page = as_clinician.get(theirs(patient)).content.decode()
     assert "New to you" not in page
     assert "Clement Clinician read this version" in page
+
+
+def test_the_patients_page_says_so_beside_the_way_to_the_plan(as_clinician, clinician, patient, plan):
+    page = reverse("home:patient", args=[patient.pk])
+    assert "new to you" in as_clinician.get(page).content.decode()
+    read_plan(plan=plan, by=clinician)
+    assert "new to you" not in as_clinician.get(page).content.decode()
 
 
 def test_saying_so_of_an_older_version_leaves_the_newer_one_new(as_clinician, patient, plan):
