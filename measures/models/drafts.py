@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
@@ -13,18 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from common.models import Record
 from people.models import Patient
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from people.models import User
-
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     """Questions about what was begun."""
-
-    def own(self, user: User | AnonymousUser) -> DraftQuerySet:
-        """What this person began signed in; nobody else sees it, not even their clinic."""
-        return self.filter(patient__user_id=user.pk, by_link=False)
 
     def standing(self, now: datetime) -> DraftQuerySet:
         """Those that one can still go on with."""
