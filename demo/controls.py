@@ -8,7 +8,9 @@ from functools import partial
 
 from common import clock
 from integration.services import close_run_out
+from measures.tasks import tend_requests
 from messaging import delivery
+from sessions.tasks import plan_questionnaires
 
 STEP = timedelta(hours=1)
 
@@ -24,6 +26,8 @@ def pass_time(by: timedelta) -> None:
     while by > timedelta():
         clock.move(min(by, STEP))
         by -= STEP
+        plan_questionnaires()
+        tend_requests()
         delivery.drain()
         close_run_out(now=clock.now())
 
