@@ -49,7 +49,8 @@ def office_pages(world: World) -> list[str]:
 def care_pages(world: World) -> list[str]:
     ada = world.owners["ada"]
     return [
-        *map(reverse, ("home:caseload", "safety:list", "journey:protocols")),
+        *map(reverse, ("home:caseload", "safety:list", "journey:protocols", "measures:given_up")),
+        *(reverse(f"measures:{page}", args=[ada.patient.pk]) for page in ("assignments", "ask")),
         reverse("home:patient", args=[ada.patient.pk]),
         reverse("journey:protocol", args=[ada.protocol.pk]),
         reverse("journey:open_course", args=[ada.patient.pk]),
