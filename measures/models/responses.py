@@ -98,6 +98,11 @@ class Response(Record):
     def __str__(self) -> str:
         return f"{self.instrument} {self.answered_at:%Y-%m-%d}"
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether this row says that there is no such total."""
+        return self.kind == Kind.TOTAL and self.total is None
+
 
 class Unfinished(Record):
     """Answers on a form that could not be stored as it was sent, kept because one of them asks for a person to look.

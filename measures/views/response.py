@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
@@ -24,6 +24,8 @@ def response(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     found = get_object_or_404(everything, pk=pk)
     if found.patient.user_id == request.user.pk:
+        if found.is_taken_back:
+            raise Http404
         return own_result(request, found)
     return _of_patient(request, found)
 

@@ -205,3 +205,7 @@ class TestCorrectingATotal:
             response=first, rated=Rated(None, NOW, None), reason="Wrong.", submission=uuid4(), by=clinician
         )
         assert desk.get(reverse("measures:correct_total", args=[back.pk])).status_code == 404
+        own = Client()
+        own.force_login(patient.user)
+        assert own.get(reverse("measures:response", args=[back.pk])).status_code == 404
+        assert own.get(reverse("measures:response", args=[first.pk])).status_code == 200
