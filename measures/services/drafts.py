@@ -11,7 +11,7 @@ from django.db import transaction
 
 from common import clock
 from measures.definition import Instrument
-from measures.models import Draft, MeasureLink
+from measures.models import Draft, MeasureLink, Response
 from measures.services.answering import keep_unfinished, require_answerer
 from measures.steps import fitting
 from people.models import Patient
@@ -52,14 +52,14 @@ def keep_draft(
     kept = _standing(patient, instrument, draft, now, by_link=link is not None)
     if kept is None:
         kept = _begin(patient, instrument, now, by_link=link is not None)
+    form = submission or kept.submission
     kept.instrument_version = instrument.number
     kept.answers = fitting(instrument, kept.answers | dict(said))
-    kept.submission = submission or kept.submission
+    # What was sent from another tab is stored under this id: answering goes on under one of its own.
+    kept.submission = uuid4() if Response.objects.filter(submission=form).exists() else form
     kept.kept_at = now
     kept.save()
-    keep_unfinished(
-        patient=patient, instrument=instrument, answers=kept.answers, submission=kept.submission, by=by, link=link
-    )
+    keep_unfinished(patient=patient, instrument=instrument, answers=kept.answers, submission=form, by=by, link=link)
     return kept
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock
-from measures.begun import draft_behind_link
+from measures.begun import JUST_NOW, draft_behind_link
 from measures.definition import Instrument
 from measures.forms import said_so_far
 from measures.instruments import UnknownInstrument, load
@@ -126,8 +126,9 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     trouble = trouble_with(link, now=now)
     if trouble is None:
         return redirect("measures:link", token=token)
-    if trouble != Trouble.USED or link.response is None:
-        raise BadLink(trouble, link)
+    used_at = link.used_at
+    if trouble != Trouble.USED or link.response is None or used_at is None or now - used_at >= JUST_NOW:
+        raise BadLink(trouble, link)  # an old link leads nowhere, and tells nothing about what was answered by it
     after = following(link, now=now)
     context: dict[str, Any] = {"response": link.response, "next_url": path_of(after) if after else ""}
     if link.response.flagged:

@@ -175,6 +175,18 @@ class TestAnswering:
         send(anybody, all_the_way(anybody, path))
         assert f"/q/{token_for(follows)}/" in text_of(anybody.get(path + "done/"))
 
+    def test_an_hour_later_the_used_link_leads_nowhere_and_tells_nothing(self, path, anybody, patient, clock) -> None:
+        row = asked(patient, "gad-7")
+        Assignment.objects.filter(pk=row.pk).update(told_at=NOW)
+        follows = link_for(row)
+        send(anybody, all_the_way(anybody, path, q9="2"))
+        clock(NOW + timedelta(hours=1))
+        page = anybody.get(path + "done/")
+        assert page.status_code == 410
+        assert "This was answered already" in text_of(page)
+        assert "help-panel" not in text_of(page)
+        assert token_for(follows) not in text_of(page)
+
     def test_two_who_begin_see_nothing_of_each_other(self, path, anybody) -> None:
         one, other = say(anybody, path, "3").url, say(anybody, path, "1").url
         assert one != other

@@ -275,6 +275,13 @@ class TestLookingOverAndSending:
         clock(NOW + timedelta(hours=2))
         assert ada.get(PHQ9 + "9/").url == PHQ9 + "1/"
 
+    def test_a_page_of_all_that_was_sent_from_another_tab_can_be_sent_anew(self, ada) -> None:
+        form = hidden(ada.get(PHQ9)) | dict.fromkeys(ITEMS, "0")
+        ada.post(PHQ9, form)
+        ada.post(PHQ9, form | {"q1": "3", "do": "steps"})
+        assert send(ada).status_code == 302
+        assert set(Response.objects.values_list("total", flat=True)) == {0, 3}
+
     def test_a_question_that_was_still_open_in_another_tab_changes_nothing(self, ada) -> None:
         answer_all(ada)
         page = hidden(ada.get(PHQ9 + "2/"))
