@@ -113,8 +113,9 @@ def look_again(*, source: str, source_ids: Collection[UUID], tier: str | None = 
     """
     waiting = SafetyTask.objects.open().filter(source=source, source_id__in=source_ids)
     found = waiting.update(version=F("version") + 1) > 0
-    for task in waiting.select_related("patient__clinic") if found and tier else ():
-        raise_to(task, tier)
+    if found and tier is not None:
+        for task in waiting.select_related("patient__clinic"):
+            raise_to(task, tier)
     return found
 
 
@@ -178,7 +179,7 @@ def _own(task: SafetyTask, team: list[CareTeamMember], duty: Duty) -> None:
     )
     if chosen == task.owner_id:
         return
-    changes = {"owner": by_id.get(chosen), "asked_at": clock.now(), "taken_at": None, "taken_by": None}
+    changes = {"owner": by_id[chosen] if chosen else None, "asked_at": clock.now(), "taken_at": None, "taken_by": None}
     SafetyTask.objects.filter(pk=task.pk).update(**changes)
     for name, value in changes.items():
         setattr(task, name, value)

@@ -185,7 +185,7 @@ def _close(request: HttpRequest, task: SafetyTask) -> HttpResponse:
 def _page(request: HttpRequest, task: SafetyTask, *, status: int = 200, **bound: Any) -> HttpResponse:
     now, patient = clock.now(), task.patient
     on_the_team = may_read_record(request.user, patient)
-    colleagues = treating_at(patient.clinic_id).exclude(pk=task.owner_id)
+    colleagues = [one for one in treating_at(patient.clinic_id) if one.pk != task.owner_id]
     context = {
         "task": task,
         "line": presenters.task_line(task, person(request).pk, now),

@@ -1,0 +1,103 @@
+"""A patient asks for a call: one wish at a time, told calmly what happens now."""
+
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from common.errors import Refused
+from messaging.models import Message
+from people.models import Clinic, OpeningHours, Patient, User
+from safety import evidence, services, texts
+from safety.models import SafetyTask, Tier
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 11, 16, 0, tzinfo=UTC)  # Wednesday noon in New York
+NIGHT = datetime(2026, 3, 15, 2, 0, tzinfo=UTC)  # Saturday evening there
+
+
+@pytest.fixture
+def ada(patient: Patient) -> Client:
+    client = Client()
+    client.force_login(patient.user)
+    return client
+
+
+def page(client: Client, path: str = "/help/call/") -> str:
+    return unescape(client.get(path).content.decode())
+
+
+def test_pressing_opens_an_urgent_task_and_tells_the_care_team(ada, patient, clock) -> None:
+    clock(NOON)
+    assert ada.post("/help/call/", {"words": ""}).url == "/help/call/"
+    task = SafetyTask.objects.get()
+    assert (task.patient, task.source, task.tier) == (patient, "call_asked", Tier.URGENT)
+    assert Message.objects.filter(kind=texts.TASK).count() == 4
+
+
+def test_pressing_twice_is_one_wish_and_words_that_come_later_are_not_lost(ada, patient, clock) -> None:
+    clock(NOON)
+    for words in ("After four, please.", "", "My sister may answer."):
+        ada.post("/help/call/", {"words": words})
+    task = SafetyTask.objects.get()
+    assert evidence.of(task).answer == "After four, please.\nMy sister may answer."
+    assert task.version == 2
+
+
+def test_after_it_was_settled_one_may_ask_again(ada, patient, clinician) -> None:
+    ada.post("/help/call/")
+    services.close_task(task=SafetyTask.objects.get(), version=1, disposition="spoke", note="Spoke.", by=clinician)
+    assert "Ask for a call" in page(ada)
+    ada.post("/help/call/")
+    assert SafetyTask.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [(NOON, "The clinic is open until 18:00"), (NIGHT, "The clinic is closed now and opens Mon 16 Mar, 08:00")],
+)
+def test_it_says_what_happens_now_with_the_clinics_hours(ada, clock, at, words) -> None:
+    clock(at)
+    ada.post("/help/call/")
+    said = page(ada)
+    assert "You asked for a call" in said
+    assert words in strip_tags(said)
+    assert 'href="tel:988"' in said
+
+
+def test_a_clinic_without_hours_promises_nothing(ada, clinic: Clinic) -> None:
+    OpeningHours.objects.all().delete()
+    ada.post("/help/call/")
+    assert "we can not say how soon" in page(ada)
+
+
+def test_without_a_phone_number_it_asks_for_one(ada, patient) -> None:
+    assert "no phone number of you" in page(ada)
+    Patient.objects.filter(pk=patient.pk).update(phone="+1 555 0177")
+    ada.post("/help/call/")
+    assert "They call you at +1 555 0177" in page(ada)
+
+
+def test_the_button_stands_on_the_help_page_for_patients_only(ada, clinician: User, clock) -> None:
+    clock(NOON)
+    assert "Ask the clinic to call me" in page(ada, "/help/")
+    staff = Client()
+    staff.force_login(clinician)
+    for others in (staff, Client()):
+        assert "Ask the clinic to call me" not in page(others, "/help/")
+
+
+def test_nobody_asks_for_somebody_else(patient, other_patient, clinician) -> None:
+    for somebody in (clinician, other_patient.user):
+        with pytest.raises(Refused):
+            services.ask_for_a_call(patient=patient, by=somebody)
+
+
+def test_words_that_are_too_long_come_back(ada) -> None:
+    answer = ada.post("/help/call/", {"words": "x" * 2001})
+    assert answer.status_code == 422
+    assert "xxx" in answer.content.decode()
+    assert not SafetyTask.objects.exists()
