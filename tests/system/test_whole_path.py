@@ -211,8 +211,7 @@ def sees_plan_called_off(olive: Visitor, patient: Patient) -> None:
 
 def answers_phq9(ada: Visitor, *, item9: int) -> None:
     """The patient answers PHQ-9; what she says at the ninth question brings the help panel at once."""
-    ada.opens("/today/")
-    ada.follows(re.compile("PHQ-9"))
+    ada.opens("/questions/phq-9/start/")  # nobody asks yet; one may answer at any time
     for number in range(1, 10):
         expect(ada.page.get_by_role("heading", level=1)).to_contain_text(f"{number} of 9")
         value = item9 if number == 9 else 2
