@@ -102,3 +102,13 @@ def test_a_course_closes_with_a_reason(client, patient, clinician, prescriber, p
     course.refresh_from_db()
     assert course.phase == "closed"
     assert client.post(url, {"version": 2, "why": "Again."}).status_code == 422
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "the defaults of the app hold"), (2, "Greenspace, help article")])
+def test_a_version_shows_which_questionnaires_it_asks_for_and_where_that_comes_from(client, clinician, number, words):
+    version = ProtocolVersion.objects.get(key="infusion-clinic", number=number)
+    client.force_login(clinician)
+    shown = client.get(reverse("journey:protocol", args=[version.pk])).content.decode()
+    assert "PHQ-9, GAD-7 every 7 days in the induction." in shown
+    assert "Nothing is asked after a dose for" in shown
+    assert words in shown
