@@ -15,7 +15,8 @@ from safety.screening import lexicon, screen, sentence_of
 
 def words_in_an_entry(source_id: UUID) -> Evidence | None:
     """The one sentence that was found, as it stands now. What is no longer shared is not told, whoever asks."""
-    entry = JournalEntry.objects.filter(pk=about(source_id)).first()
+    entry_id = about(source_id)
+    entry = JournalEntry.objects.filter(pk=entry_id).first() if entry_id else None
     if entry is None:
         return None
     found = screen(entry.text) if entry.is_shared else None

@@ -206,7 +206,7 @@ SAFETY = [
             staff=STAFF,
         ),
     ),
-    thing("safety:open_by_hand", lambda owner: owner.patient, Post.FORM, refused_post=KEPT, care=CARE),
+    thing("safety:open", lambda owner: owner.patient, Post.FORM, refused_post=KEPT, care=CARE),
     place("safety:on_call", Post.FORM, office=OK),
     *each(
         ("open", "closed"),
