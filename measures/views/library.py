@@ -17,7 +17,7 @@ from common.errors import Refused
 from common.forms import posted
 from measures import fhir, services
 from measures.fhir_reading import Understood, read
-from measures.instruments import Instrument, UnknownInstrument, all_instruments, library, load
+from measures.instruments import Instrument, Item, UnknownInstrument, all_instruments, library, load
 from measures.library_forms import FileForm, StatementForm
 from measures.models import InstrumentVersion
 from measures.staff_words import in_words
@@ -176,7 +176,10 @@ def _preview(request: HttpRequest, clinic: Clinic, understood: Understood, form:
 
 def _answers_table(one: Instrument) -> list[tuple[int, str, str]]:
     """Number, question, and its answers with their values in one line where it has some of its own."""
-    return [
-        (number, item.text, " · ".join(f"{answer.text} {answer.value}" for answer in item.answers))
-        for number, item in enumerate(one.questions, start=1)
-    ]
+    return [(number, item.text, " · ".join(_small(item))) for number, item in enumerate(one.questions, start=1)]
+
+
+def _small(item: Item) -> list[str]:
+    """What stands in small letters under a question: its own answers, and that it is not always asked."""
+    own = [f"{answer.text} {answer.value}" for answer in item.answers]
+    return own if item.asked_if is None else [*own, _("asked only after certain answers before it")]

@@ -106,6 +106,11 @@ class TestOneQuestionnaire:
         assert "right now?" not in page
         assert "left out" not in page
 
+    def test_marks_what_somebody_would_rather_not_say_in_the_asq(self, desk: Client, patient: Patient) -> None:
+        page = page_of(desk, answered(patient, "asq", q2=None, q5=0))
+        assert page.count("asks for a person</span>") == 2  # above everything, and beside the question
+        assert "would rather not answer" in page
+
     def test_has_a_fixed_number_of_queries(
         self, desk: Client, patient: Patient, django_assert_num_queries: Any
     ) -> None:
