@@ -64,7 +64,9 @@ def say(client: Client, address: str, value: str, **also: str):
 
 
 def action_of(page) -> str:
-    return re.search(r'<form class="asking" method="post" action="([^"]+)"', page.content.decode())[1]
+    found = re.search(r'<form class="asking" method="post" action="([^"]+)"', page.content.decode())
+    assert found is not None
+    return found[1]
 
 
 def all_the_way(client: Client, path: str, **others: str) -> str:
