@@ -226,7 +226,7 @@ def closes_safety_task(clement: Visitor, patient: Patient) -> None:
     """The clinician finds the task, speaks with the patient, and says what was done."""
     clement.opens("/caseload/")
     clement.follows(patient.name)
-    clement.follows("Look at it")
+    clement.follows(re.compile("Open safety task: PHQ-9 item 9"))
     clement.chooses("Spoke with the patient")
     clement.fills(note="Called her. Passive thoughts, no plan, her sister stays tonight. We speak again on Wednesday.")
     clement.presses("Close the task")
