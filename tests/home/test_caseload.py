@@ -185,7 +185,7 @@ def test_what_was_given_up_and_what_was_stopped_is_told_by_name_until_it_is_over
     answers(patient, 0, 8)
     StoppedMeasure.objects.update(resumed_at=NOW)
     page = shown(client, clinician)
-    assert "no longer asked for" not in page
+    assert "PHQ-9 not answered" not in page
     assert "Stopped GAD-7" not in page
 
 

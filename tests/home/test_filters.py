@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID, uuid4
 
@@ -31,8 +32,12 @@ class Row:
         return need(self.facts)
 
 
+def facts(**known: Any) -> Facts:
+    return Facts(**known)
+
+
 FACTS = st.builds(
-    Facts,
+    facts,
     now=st.just(NOW),
     today=st.just(date(2026, 6, 1)),
     phase=st.sampled_from([None, "preparation", "induction", "maintenance"]),
