@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -46,6 +46,9 @@ class Row(Protocol):
     def facts(self) -> Facts: ...
     @property
     def need(self) -> Need: ...
+
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def chosen(rows: Sequence[Row], filters: Filters, viewer: Viewer) -> tuple[list[
     return wanted, counts
 
 
-def ordered(rows: Sequence[Row], sort: str) -> Sequence[Row]:
+def ordered(rows: Sequence[R], sort: str) -> Sequence[R]:
     """The rows, which come in the order of need, as they were asked for; equal ones keep that order."""
     if sort == "name":
         return sorted(rows, key=lambda row: row.name.casefold())

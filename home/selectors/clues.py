@@ -52,7 +52,7 @@ PHQ9 = "phq-9"
 WINDOWS_WITHIN = timedelta(days=180)
 _GRADES = [When(tier=tier, then=Value(grade)) for grade, tier in enumerate(Tier)]
 
-Ids: TypeAlias = "QuerySet[CareTeamMember, dict[str, Any]]"
+Ids: TypeAlias = "QuerySet[CareTeamMember, Any]"
 
 
 class PatientClue(NamedTuple):
@@ -120,7 +120,7 @@ def patients(treated: QuerySet[Patient], now: datetime) -> list[PatientClue]:
     ]
 
 
-def protocols(ids: set[UUID]) -> dict[UUID, ProtocolRules]:
+def protocols(ids: set[UUID]) -> dict[UUID | None, ProtocolRules]:
     """The rules of these versions, each parsed once."""
     return {one.pk: one.rules for one in ProtocolVersion.objects.filter(pk__in=ids)}
 
