@@ -140,7 +140,9 @@ def test_the_page_adds_one_and_shows_it(client, patient, clinician):
 
 def test_what_was_typed_comes_back_with_what_is_wrong(client, patient, clinician):
     page = reverse("journey:medicines", args=[patient.pk])
-    answer = signed_in(client, clinician).post(page, {"what": "stopped", "medicine": "Lamotrigine", "changed_on": "2028-01-02"})
+    answer = signed_in(client, clinician).post(
+        page, {"what": "stopped", "medicine": "Lamotrigine", "changed_on": "2028-01-02"}
+    )
     assert answer.status_code == 422
     assert "Lamotrigine" in answer.text
     assert "still to come" in answer.text
