@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from safety.views import answering, kept, lines, on_call, plan, tasks
 from safety.views import help as help_page
-from safety.views import kept, lines, on_call, plan, tasks
 
 app_name = "safety"
 urlpatterns = [
@@ -11,9 +11,9 @@ urlpatterns = [
     path("help/call/", help_page.call, name="call"),
     path("safety/", tasks.open_tasks, name="list"),
     path("safety/<uuid:pk>/", tasks.task, name="task"),
-    path("safety/<uuid:pk>/take/", tasks.take, name="take"),
-    path("safety/<uuid:pk>/hand-on/", tasks.hand_on, name="hand_on"),
-    path("safety/<uuid:pk>/note/", tasks.note, name="note"),
+    path("safety/<uuid:pk>/take/", answering.take, name="take"),
+    path("safety/<uuid:pk>/hand-on/", answering.hand_on, name="hand_on"),
+    path("safety/<uuid:pk>/note/", answering.note, name="note"),
     path("patients/<uuid:pk>/safety-task/", tasks.open_by_hand, name="open"),
     path("office/on-call/", on_call.on_call, name="on_call"),
     path("office/crisis-lines/", lines.lines, name="lines"),

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from common import audit, clock
 from common.errors import Refused, StaleSave
 from common.forms import posted_number
-from common.safekeeping import keeps_words, step_of
+from common.safekeeping import keeps_words
 from people.access import may_read_record, require, require_record
 from people.current import current_membership, person
 from people.models import Membership, Patient
@@ -56,72 +56,13 @@ def open_tasks(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One task: what opened it, what happened since, and the form that settles it."""
-    found = _visible(request, pk)
+    found = visible_task(request, pk)
     if found is None:
-        return _settled(request, pk)
+        return settled_page(request, pk)
     if request.method == "POST":
         return _close(request, found)
     _record_reading(request, found)
-    return _page(request, found)
-
-
-@step_of("safety:task")
-@require_POST
-def take(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One presses "I take it", on the list or on the task's page."""
-    found = _visible(request, pk)
-    if found is None:
-        return _settled(request, pk)
-    try:
-        services.take_task(task=found, by=person(request), seen=_id(request.POST.get("seen", "")))
-    except Refused as refusal:
-        messages.warning(request, str(refusal.sentence))
-    else:
-        messages.success(request, _("It is with you now. Nobody else is asked as long as you settle it in time."))
-    return redirect("safety:task", pk=pk)
-
-
-@keeps_words(NoteForm)
-@step_of("safety:task")
-@require_POST
-def note(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write down what was found or tried."""
-    found = _visible(request, pk)
-    if found is None:
-        return _settled(request, pk, typed=request.POST.get("text", ""))
-    form = NoteForm(request.POST)
-    if form.is_valid():
-        try:
-            services.note_on_task(task=found, note=form.cleaned_data["text"], by=person(request))
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("safety:task", pk=pk)
-    found.refresh_from_db()
-    return _page(request, found, note_form=form, status=422)
-
-
-@keeps_words(HandOnForm)
-@step_of("safety:task")
-@require_POST
-def hand_on(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask a colleague to answer instead."""
-    found = _visible(request, pk)
-    if found is None:
-        return _settled(request, pk, typed=request.POST.get("why", ""))
-    form = HandOnForm(request.POST, people=treating_at(found.patient.clinic_id))
-    if form.is_valid():
-        to = get_object_or_404(treating_at(found.patient.clinic_id), pk=form.cleaned_data["to"])
-        try:
-            services.hand_on(task=found, to=to, by=person(request), why=form.cleaned_data["why"])
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("%(name)s is asked now.") % {"name": to.user})
-            return redirect("safety:task", pk=pk)
-    found.refresh_from_db()
-    return _page(request, found, hand_form=form, status=422)
+    return task_page(request, found)
 
 
 @keeps_words(OpenForm)
@@ -145,7 +86,7 @@ def open_by_hand(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "safety/open.html", context, status=422 if form.is_bound else 200)
 
 
-def _visible(request: HttpRequest, pk: UUID) -> SafetyTask | None:
+def visible_task(request: HttpRequest, pk: UUID) -> SafetyTask | None:
     """The task, if this person may see it; None when they were asked and it was settled meanwhile. Else 404."""
     found = SafetyTask.objects.visible_to(request.user).select_related(*_WITH).filter(pk=pk).first()
     if found is None:
@@ -153,7 +94,7 @@ def _visible(request: HttpRequest, pk: UUID) -> SafetyTask | None:
     return found
 
 
-def _settled(request: HttpRequest, pk: UUID, typed: str | None = None) -> HttpResponse:
+def settled_page(request: HttpRequest, pk: UUID, typed: str | None = None) -> HttpResponse:
     """To somebody who was asked and came later: it is settled. It names nobody, and gives back what was typed."""
     found = get_object_or_404(SafetyTask.objects.asked_of(request.user), pk=pk)
     words = request.POST.get("note", "") if typed is None else typed
@@ -163,7 +104,7 @@ def _settled(request: HttpRequest, pk: UUID, typed: str | None = None) -> HttpRe
 def _close(request: HttpRequest, task: SafetyTask) -> HttpResponse:
     form = CloseForm(request.POST)
     if not form.is_valid():
-        return _page(request, task, form=form, status=422)
+        return task_page(request, task, form=form, status=422)
     try:
         services.close_task(
             task=task,
@@ -174,15 +115,16 @@ def _close(request: HttpRequest, task: SafetyTask) -> HttpResponse:
         )
     except StaleSave:
         task.refresh_from_db()
-        return _page(request, task, form=form, status=409, stale=True)
+        return task_page(request, task, form=form, status=409, stale=True)
     except Refused as refusal:
         form.add_error(refusal.field, str(refusal.sentence))
-        return _page(request, task, form=form, status=422)
+        return task_page(request, task, form=form, status=422)
     messages.success(request, _("Closed. Your note is part of the record."))
     return redirect("safety:task", pk=task.pk)
 
 
-def _page(request: HttpRequest, task: SafetyTask, *, status: int = 200, **bound: Any) -> HttpResponse:
+def task_page(request: HttpRequest, task: SafetyTask, *, status: int = 200, **bound: Any) -> HttpResponse:
+    """The task with all its forms; ``bound`` are those that could not be stored, as they were typed."""
     now, patient = clock.now(), task.patient
     on_the_team = may_read_record(request.user, patient)
     colleagues = [one for one in treating_at(patient.clinic_id) if one.pk != task.owner_id]
@@ -210,13 +152,6 @@ def _patient_url(pk: UUID) -> str:
         return reverse("home:patient", args=[pk])
     except NoReverseMatch:
         return ""
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _record_reading(request: HttpRequest, task: SafetyTask) -> None:

@@ -138,6 +138,7 @@ def gives_the_dose(clement: Visitor, session: TreatmentSession) -> None:
     """The hold is gone. The reading is too old by now, so another one comes first."""
     clement.opens(f"/sessions/{session.pk}/")
     expect(clement.page.get_by_text("A safety task is open")).to_have_count(0)
+    clement.page.get_by_text("Measure once more").click()
     takes_reading(clement, 120, 78, 64)
     dose = clement.form("/dose/")
     dose.locator("[name=route]").select_option("intravenous")
