@@ -57,6 +57,25 @@ ASKED = {"theodora": ("pcl-5", 1), "zainab": ("who-5", 2), "augustin": ("who-5",
 CALLS = {"rosalind": (timedelta(minutes=55), "It is about Thursday, and I do not sleep. Afternoons are best.")}
 """Who asked for a call, how long ago, and the words with it."""
 
+BEGUN = {"santiago": ("phq-9", timedelta(hours=2), {"q1": 1, "q2": 2, "q3": 1, "q4": 2})}
+"""Who has begun a questionnaire and not sent it yet."""
+
+ANSWERED = {
+    "wendell": ("check-in", timedelta(hours=3), {"night": 1, "body": 1, "thoughts": 0, "call": 0}),
+    "mei": ("who-5", timedelta(days=3), {"q1": 2, "q2": 3, "q3": 2, "q4": 1, "q5": 3}),
+    "leilani": ("who-5", timedelta(days=2), {"q1": 4, "q2": 3, "q3": 4, "q4": 3, "q5": 4}),
+}
+"""What somebody answered besides the PHQ-9 and the GAD-7."""
+
+BY_HAND = {
+    "hiroshi": (
+        timedelta(hours=5),
+        "He sounded flat on the phone when we moved the session, and said that nothing has changed.",
+        "Called him: tired, no thoughts of harming himself, his wife is at home. I call again tomorrow at nine.",
+    )
+}
+"""Whom a colleague asked somebody to look at, how long ago, why, and what whoever took it wrote down."""
+
 PLANS: dict[str, Content] = {
     "zainab": Content(
         warning_signs=(
@@ -89,5 +108,7 @@ PLANS: dict[str, Content] = {
     ),
     "amara": Content(own_ways=("Call the dog and go out, whatever the weather.",), helpers=(Contact("Mum", "", ""),)),
 }
+CHANGED_BY_THE_PATIENT = {"zainab": Contact("Rukhsana's porch", "", "She leaves the light on.")}
+"""Who added a place to the plan three days ago; nobody of the care team has read that version yet."""
 WRITTEN_BY_THE_PATIENT = frozenset({"amara", "theodora"})
 """Of these nobody of the care team has read the plan yet."""

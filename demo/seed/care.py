@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from common import clock
 from common.walltime import local_day
 from demo.care import (
+    ANSWERED,
     ASKED,
+    BEGUN,
+    BY_HAND,
     CALLS,
+    CHANGED_BY_THE_PATIENT,
     LEADS,
     MEDICINES,
     ON_CALL,
@@ -22,11 +27,23 @@ from demo.care import (
 from demo.seed.founding import office_of
 from demo.seed.world import Role, World
 from journey.services.medication import Told, record_medication_change
+from measures.instruments import load
 from measures.models import Assignment
-from measures.services import Rated, ask_for, entered_total, skip, stop_measure
+from measures.services import Rated, ask_for, entered_total, keep_draft, skip, stop_measure, submit
 from measures.tasks import tend_requests
+from safety import plans
+from safety.models import SafetyTask, Source
 from safety.on_call import settings_of
-from safety.services import arrange_on_call, ask_for_a_call, escalate_due, save_plan, set_duty
+from safety.services import (
+    arrange_on_call,
+    ask_for_a_call,
+    escalate_due,
+    note_on_task,
+    open_by_hand,
+    save_plan,
+    set_duty,
+    take_task,
+)
 from sessions.tasks import plan_questionnaires
 
 DAY = timedelta(days=1)
@@ -71,6 +88,11 @@ def _lay_record(part: Role, joined_at: datetime) -> None:
     if key in PLANS:
         days_ago = 1 if key in WRITTEN_BY_THE_PATIENT else 20
         timeline.at(now - days_ago * DAY, _write_plan, part)
+    if key in CHANGED_BY_THE_PATIENT:
+        timeline.at(now - 3 * DAY, _change_plan, part)
+    if key in BY_HAND:
+        timeline.at(now - BY_HAND[key][0], _ask_to_look, part)
+        timeline.at(now - BY_HAND[key][0] + timedelta(minutes=20), _look, part)
     if key in ASKED:
         timeline.at(now - ASKED[key][1] * DAY, _ask, part)
 
@@ -84,6 +106,10 @@ def _lay_wishes(part: Role) -> None:
         timeline.at(now - timedelta(hours=hours), _skip, part)
     if key in CALLS:
         timeline.at(now - CALLS[key][0], _call, part)
+    if key in BEGUN:
+        timeline.at(now - BEGUN[key][1], _begin, part)
+    if key in ANSWERED:
+        timeline.at(now - ANSWERED[key][1], _answer, part)
 
 
 def _tend() -> None:
@@ -135,3 +161,32 @@ def _skip(part: Role) -> None:
 
 def _call(part: Role) -> None:
     ask_for_a_call(patient=part.patient, by=part.user, words=CALLS[part.story.key][1])
+
+
+def _begin(part: Role) -> None:
+    instrument, _ago, said = BEGUN[part.story.key]
+    keep_draft(patient=part.patient, instrument=load(instrument), said=said, by=part.user)
+
+
+def _answer(part: Role) -> None:
+    instrument, _ago, said = ANSWERED[part.story.key]
+    submit(patient=part.patient, instrument=instrument, answers=said, submission=part.submission(), by=part.user)
+
+
+def _change_plan(part: Role) -> None:
+    newest = plans.newest(part.patient)
+    before = plans.contents(newest)
+    content = replace(before, company=(*before.company, CHANGED_BY_THE_PATIENT[part.story.key]))
+    save_plan(patient=part.patient, seen=newest.number, content=content, by=part.user)
+
+
+def _ask_to_look(part: Role) -> None:
+    _ago, why, _found = BY_HAND[part.story.key]
+    open_by_hand(patient=part.patient, note=why, submission=part.submission(), by=part.prescriber)
+
+
+def _look(part: Role) -> None:
+    task = SafetyTask.objects.open().filter(patient=part.patient, source=Source.STAFF).oldest_first().first()
+    if task is not None:
+        take_task(task=task, by=part.clinician)
+        note_on_task(task=task, note=BY_HAND[part.story.key][2], by=part.clinician)
