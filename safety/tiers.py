@@ -37,6 +37,7 @@ class Source(TextChoices):
     ASQ = "asq", _("ASQ")
     CHECK_IN = "check_in", _("a check-in")
     FREE_TEXT = "free_text", _("words in a shared text")
+    REASON = "reason", _("words about a questionnaire")
     CALL = "call_asked", _("a wish for a call")
     SESSION_ALERT = "session_alert", _("an alert in a session")
     QUESTION = "question", _("an answer to a questionnaire")

@@ -1,6 +1,7 @@
 """What this room keeps: safety tasks, who is on call for them, safety plans, and the lines to turn to in a crisis."""
 
 from safety.escalation import Stage
+from safety.models.found import FoundWords
 from safety.models.lines import CrisisLine, Way
 from safety.models.on_call import OnCall, SafetySettings
 from safety.models.plan import PlanLook, SafetyPlan, SafetyPlanQuerySet
@@ -10,6 +11,7 @@ from safety.tiers import Source, Tier
 __all__ = [
     "CrisisLine",
     "Disposition",
+    "FoundWords",
     "Happened",
     "OnCall",
     "PlanLook",
