@@ -97,6 +97,11 @@ def is_graver(one: str, other: str) -> bool:
     return GRAVEST_FIRST.index(Tier(one)) < GRAVEST_FIRST.index(Tier(other))
 
 
+def graver(one: Tier, other: Tier | None) -> Tier:
+    """Whichever of the two asks for a person sooner."""
+    return other if other is not None and is_graver(other, one) else one
+
+
 def after(since: datetime, minutes: int, tier: str, calendar: Calendar) -> datetime:
     """The instant at which so many minutes have passed since ``since`` (aware), as the tier counts them."""
     if tier != Tier.SOON or not calendar.stretches:

@@ -20,11 +20,12 @@ from people.roles import Permission
 from safety.escalation import first_owner
 from safety.models import Happened, SafetyTask, SafetyTaskChange, Source, Stage
 from safety.on_call import Duty, calendar_of, duty_of
+from safety.screening import screen
 from safety.selectors import open_tasks, places_to_tell
 from safety.services.escalating import look_now, plan_next_step
 from safety.services.telling import ask, tell_the_team, warn_of_gap
 from safety.signals import task_opened
-from safety.tiers import Tier, after, is_graver, tier_of
+from safety.tiers import Tier, after, graver, is_graver, tier_of
 
 if TYPE_CHECKING:
     from people.models import User
@@ -90,19 +91,30 @@ def open_by_hand(*, patient: Patient, note: str, submission: UUID, by: User, tie
     return open_task(patient=patient, source=Source.STAFF, source_id=submission, by=by, tier=tier, note=note)
 
 
-@transaction.atomic
 def ask_for_a_call(*, patient: Patient, by: User, words: str = "") -> SafetyTask:
-    """The patient would like to be called. While one such wish is open it is the same one; new words are added to it."""
+    """The patient would like to be called. While one such wish is open it is the same one; new words are added to it.
+
+    The list looks through the words, before anybody is held: what it finds can make the wish more urgent, never less.
+    """
     if by.pk != patient.user_id:
         raise Refused(_("Only the person themself asks for a call."), code="not_own")
     words = words.strip()[:MOST_WORDS]
+    found = screen(words)
+    return _ask_for_a_call(patient, by, words, found.tier if found else None)
+
+
+@transaction.atomic
+def _ask_for_a_call(patient: Patient, by: User, words: str, found: Tier | None) -> SafetyTask:
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    waiting = SafetyTask.objects.open().filter(patient=patient, source=Source.CALL).first()
-    if waiting is None:
-        return open_task(patient=patient, source=Source.CALL, source_id=new_id(), by=by, note=words)
+    waiting = SafetyTask.objects.open().filter(patient=patient, source=Source.CALL).select_related("patient__clinic")
+    if (task := waiting.first()) is None:
+        tier = graver(tier_of(Source.CALL), found)
+        return open_task(patient=patient, source=Source.CALL, source_id=new_id(), by=by, note=words, tier=tier)
     if words:
-        add_words(waiting, words, by=by)
-    return waiting
+        add_words(task, words, by=by)
+    if found is not None:
+        raise_to(task, found)
+    return task
 
 
 @transaction.atomic
