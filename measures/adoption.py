@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from common.errors import Refused
 from measures.definition import Band, Instrument, Item
 from measures.fhir_reading import Understood
+from measures.suspects import expects_an_alert, suspects_in
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Statement:
     """What the clinic says about a questionnaire that it takes over.
 
     ``stands_for`` is an instrument of which only totals are known: its scoring, bands and limits are used. Otherwise
-    ``bands`` may name ranges of totals. An answer of ``alert_from`` or more to ``alert_item`` opens a safety task.
+    ``bands`` may name ranges of totals. An answer of ``alert_from`` or more to one of ``alert_items`` opens a safety
+    task; ``no_other_asks`` says that no other question asks about suicide or self-harm, whatever it looks like.
     """
 
     title: str
@@ -34,14 +36,21 @@ class Statement:
     higher_is_better: bool = False
     stands_for: Instrument | None = None
     bands: tuple[Band, ...] = ()
-    alert_item: str = ""
+    alert_items: tuple[str, ...] = ()
     alert_from: int = 1
+    no_other_asks: bool = False
 
 
-def define(understood: Understood, statement: Statement, *, key: str, number: int) -> Instrument:
-    """The definition. Raises ``Refused`` with a sentence when the two do not fit together."""
+def define(
+    understood: Understood, statement: Statement, *, key: str, number: int, former: Instrument | None = None
+) -> Instrument:
+    """The definition, the next one after ``former`` where there is one.
+
+    Raises ``Refused`` with a sentence when the two do not fit together, and when a question that seems to ask about
+    suicide or self-harm, or opened a task before, would open none without anybody having said so.
+    """
     known = statement.stands_for
-    _require_alert(understood, statement)
+    _require_alerts(understood, statement)
     items = understood.items if known is None else _fitting(understood, known)
     data: dict[str, Any] = {
         "key": key,
@@ -60,9 +69,11 @@ def define(understood: Understood, statement: Statement, *, key: str, number: in
         "sources": (_("Taken over from a FHIR R4 Questionnaire; the clinic states the licence"),),
         "higher_is_better": statement.higher_is_better,
         "bands": statement.bands,
-        "alerts": _alert(statement, understood, items),
+        "alerts": _alerts(statement, understood, items),
     }
-    return _valid(data | (_known(known) if known else {}), known)
+    made = _valid(data | (_known(known) if known else {}), known)
+    _require_choice(understood, statement, former)
+    return made
 
 
 def digest_of(instrument: Instrument) -> str:
@@ -102,26 +113,55 @@ def _known(known: Instrument) -> dict[str, Any]:
     }
 
 
-def _require_alert(understood: Understood, statement: Statement) -> None:
-    if not statement.alert_item:
+def _require_alerts(understood: Understood, statement: Statement) -> None:
+    for key in statement.alert_items:
+        offered = _offered(understood, key)
+        if not any(value >= statement.alert_from for value in offered):
+            raise Refused(
+                _("The answers to this question have the scores %(scores)s: choose one of them.")
+                % {"scores": ", ".join(map(str, offered)) or "–"},
+                code="alert",
+                field="alert_from",
+            )
+
+
+def _require_choice(understood: Understood, statement: Statement, former: Instrument | None) -> None:
+    """An alarm is never off because nobody thought of it."""
+    if statement.no_other_asks:
         return
-    item = next((one for one in (*understood.items, *understood.unscored) if one.key == statement.alert_item), None)
-    offered = sorted(answer.value for answer in item.answers or understood.answers) if item else []
-    if statement.alert_from not in offered:
-        raise Refused(
-            _("The answers to this question have the scores %(scores)s: choose one of them.")
-            % {"scores": ", ".join(map(str, offered)) or "–"},
-            code="alert",
-            field="alert_from",
+    left = [key for key in suspects_in(understood, statement.stands_for, former) if key not in statement.alert_items]
+    if not left and (statement.alert_items or not expects_an_alert(statement.stands_for, former)):
+        return
+    numbers = {item.key: number for number, item in enumerate((*understood.items, *understood.unscored), 1)}
+    which = ", ".join(str(numbers[key]) for key in left) or "–"
+    raise Refused(
+        _(
+            "This may ask about suicide or self-harm (question %(which)s). Choose every question that does, "
+            "or state below that no other one does."
         )
+        % {"which": which},
+        code="alerts",
+        field="alert_items",
+    )
 
 
-def _alert(statement: Statement, understood: Understood, items: tuple[Item, ...]) -> tuple[Mapping[str, Any], ...]:
-    if not statement.alert_item:
-        return ()
+def _offered(understood: Understood, key: str) -> list[int]:
+    item = next((one for one in (*understood.items, *understood.unscored) if one.key == key), None)
+    return sorted(answer.value for answer in item.answers or understood.answers) if item else []
+
+
+def _alerts(statement: Statement, understood: Understood, items: tuple[Item, ...]) -> tuple[Mapping[str, Any], ...]:
+    """One for each question, from the lowest of its own scores that is high enough."""
     renamed = {before.key: after.key for before, after in zip(understood.items, items, strict=True)}
-    item = renamed.get(statement.alert_item, statement.alert_item)
-    return ({"item": item, "from_value": statement.alert_from, "tier": "urgent", "source": "question"},)
+    return tuple(
+        {
+            "item": renamed.get(key, key),
+            "from_value": min(value for value in _offered(understood, key) if value >= statement.alert_from),
+            "tier": "urgent",
+            "source": "question",
+        }
+        for key in statement.alert_items
+    )
 
 
 def _valid(data: Mapping[str, Any], known: Instrument | None) -> Instrument:

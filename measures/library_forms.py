@@ -84,13 +84,22 @@ class StatementForm(HouseForm):
         help_text=gettext_lazy("One on each line, like “0–7 Low”. They must cover every total. Empty means none."),
     )
     higher_is_better = forms.BooleanField(label=gettext_lazy("A higher total is better"), required=False)
-    alert_item = forms.ChoiceField(
-        label=gettext_lazy("Question that opens a safety task"),
+    alert_items = forms.MultipleChoiceField(
+        label=gettext_lazy("Questions that open a safety task"),
         required=False,
-        help_text=gettext_lazy("Choose one if an answer to it means that somebody must look."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Choose every question after whose answer somebody must look. Those that seem to ask about suicide or "
+            "self-harm are chosen already."
+        ),
     )
     alert_from = forms.IntegerField(
         label=gettext_lazy("From this score on"), required=False, min_value=0, max_value=1000, initial=1
+    )
+    no_other_asks = forms.BooleanField(
+        label=gettext_lazy("I state that no other question asks about suicide or self-harm"),
+        required=False,
+        help_text=gettext_lazy("Only where a question looks as if it did. It is kept with your name and the date."),
     )
     replaces = forms.ChoiceField(
         label=gettext_lazy("New or changed"),
@@ -122,14 +131,17 @@ class StatementForm(HouseForm):
         self._known = {one.key: one for one in known}
         self._choose("stands_for", _("none of these"), [(one.key, one.title) for one in known])
         questions = (*understood.items, *understood.unscored)
-        self._choose("alert_item", _("none"), [(one.key, f"{n}. {one.text}") for n, one in enumerate(questions, 1)])
+        self._offer("alert_items", [(one.key, f"{n}. {one.text}") for n, one in enumerate(questions, 1)])
         again = [(one.key, _("changed: %(title)s") % {"title": one.title}) for one in own]
         self._choose("replaces", _("a new questionnaire"), again)
 
     def _choose(self, name: str, nothing: str, choices: list[tuple[str, str]]) -> None:
+        self._offer(name, [("", nothing), *choices])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", nothing), *choices]
+            field.choices = choices
 
     def clean_bands(self) -> tuple[Band, ...]:
         """Each line as a range with its name."""
@@ -153,8 +165,9 @@ class StatementForm(HouseForm):
             higher_is_better=said["higher_is_better"],
             stands_for=self._known.get(said["stands_for"]),
             bands=said["bands"],
-            alert_item=said["alert_item"],
+            alert_items=tuple(said["alert_items"]),
             alert_from=1 if said["alert_from"] is None else said["alert_from"],
+            no_other_asks=said["no_other_asks"],
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common import audit, clock
 from common.errors import Refused
 from measures.adoption import Statement, define, digest_of
+from measures.definition import Instrument
 from measures.models import Assignment, InstrumentVersion
 from measures.services.requests import calm, hold, note, settle
 from measures.states import AssignmentState
@@ -32,7 +33,8 @@ def take_over(
 
     With ``replaces``, the key of one of its own, it becomes the next number of that; answers stay with the version that
     they were given to. Raises ``Refused``: code ``licence`` without a statement, ``same`` when nothing changed,
-    ``unknown`` for a key that is not the clinic's, and whatever ``adoption.define`` refuses.
+    ``unknown`` for a key that is not the clinic's, ``alerts`` when a question that seems to ask about suicide would
+    open no task, and whatever ``adoption.define`` refuses.
     """
     require(by, Permission.EDIT_CLINIC, clinic)
     if not statement.licence.strip():
@@ -40,7 +42,8 @@ def take_over(
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     newest = _newest(clinic, replaces) if replaces else None
     key, number = (newest.key, newest.number + 1) if newest else (_new_key(statement.title), 1)
-    instrument = define(understood, statement, key=key, number=number)
+    former = Instrument.model_validate(newest.data) if newest else None
+    instrument = define(understood, statement, key=key, number=number, former=former)
     digest = digest_of(instrument)
     if newest is not None and newest.digest == digest and newest.retired_at is None:
         raise Refused(_("This is the same as the version that is in use. Nothing was changed."), code="same")
@@ -54,7 +57,16 @@ def take_over(
         stated_by=by,
         imported_at=clock.now(),
     )
-    audit.record("instrument.imported", by=by, on=made, clinic_id=clinic.pk, instrument=key, number=number)
+    audit.record(
+        "instrument.imported",
+        by=by,
+        on=made,
+        clinic_id=clinic.pk,
+        instrument=key,
+        number=number,
+        alerts=len(instrument.alerts),
+        no_other_asks=statement.no_other_asks,
+    )
     return made
 
 

@@ -21,6 +21,7 @@ from measures.instruments import Instrument, Item, UnknownInstrument, all_instru
 from measures.library_forms import FileForm, StatementForm
 from measures.models import InstrumentVersion
 from measures.staff_words import in_words
+from measures.suspects import suspects_in
 from people.access import require
 from people.current import person, require_here
 from people.models import Clinic
@@ -142,12 +143,15 @@ def _statement(clinic: Clinic, understood: Understood, request: HttpRequest | No
     known = tuple(one for one in library() if one.entry == "total")
     own = tuple(one for one in all_instruments(clinic) if one not in all_instruments())
     sealed = signing.dumps(_SHAPE.dump_python(understood, mode="json"), salt=_SALT, compress=True)
+    former = next((one for one in own if one.title == understood.title), None)
     begun = {
         "understood": sealed,
+        "alert_items": suspects_in(understood, None, former),
+        "alert_from": min((alert.from_value for alert in former.alerts), default=1) if former else 1,
         "title": understood.title,
         "instruction": understood.instruction,
         "stem": understood.stem,
-        "replaces": next((one.key for one in own if one.title == understood.title), ""),
+        "replaces": former.key if former else "",
     }
     data = request.POST if request is not None else None
     return StatementForm(data, initial=begun, understood=understood, known=known, own=own)

@@ -113,6 +113,7 @@ def taken_back_in(instrument: Instrument) -> Instrument:
         recall_days=instrument.recall_days,
         higher_is_better=instrument.higher_is_better,
         bands=instrument.bands,
+        no_other_asks=True,
     )
     return define(understood, said, key=instrument.key, number=instrument.number)
 

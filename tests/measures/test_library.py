@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.models import AuditEntry
 from measures.adoption import Statement
 from measures.definition import Band
-from measures.fhir import ORDINAL
+from measures.fhir import ORDINAL, questionnaire
 from measures.fhir_reading import Understood, read
 from measures.instruments import Instrument, UnknownInstrument, all_instruments, library, load
 from measures.models import InstrumentVersion, Response
@@ -58,7 +58,7 @@ class TestTakingOver:
     def test_is_written_down_without_its_words(self, clinic: Clinic, office: User) -> None:
         made = taken(clinic, office)
         entry = AuditEntry.objects.get(action="instrument.imported")
-        assert entry.detail == {"instrument": made.key, "number": 1}
+        assert entry.detail == {"instrument": made.key, "number": 1, "alerts": 0, "no_other_asks": False}
 
     def test_another_clinic_does_not_know_it(self, clinic: Clinic, office: User, other_clinic: Clinic) -> None:
         made = taken(clinic, office)
@@ -129,15 +129,78 @@ class TestWhatTheClinicSays:
         assert (refused.value.field, "0 to 6" in str(refused.value)) == ("bands", True)
 
     def test_a_question_may_open_a_safety_task(self, clinic: Clinic, office: User) -> None:
-        made = taken(clinic, office, statement=says(alert_item="q2", alert_from=2))
+        made = taken(clinic, office, statement=says(alert_items=("q2",), alert_from=2))
         (alert,) = load(made.key, clinic=clinic).alerts
         assert (alert.item, alert.from_value, alert.tier, alert.source) == ("q2", 2, "urgent", "question")
 
     @pytest.mark.parametrize(("item", "limit"), [("q2", 4), ("q9", 1)])
     def test_but_only_from_a_score_that_it_offers(self, clinic: Clinic, office: User, item: str, limit: int) -> None:
         with pytest.raises(Refused) as refused:
-            taken(clinic, office, statement=says(alert_item=item, alert_from=limit))
+            taken(clinic, office, statement=says(alert_items=(item,), alert_from=limit))
         assert refused.value.field == "alert_from"
+
+
+OUR_OWN = json.dumps(questionnaire(load("phq-9"), base="https://example.org")).encode()
+
+
+class TestAQuestionAboutSuicide:
+    def test_of_our_own_file_is_not_taken_over_without_somebody_saying_what_follows(
+        self, clinic: Clinic, office: User
+    ) -> None:
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, understood=read(OUR_OWN))
+        assert (refused.value.field, "question 9" in str(refused.value)) == ("alert_items", True)
+        made = taken(clinic, office, understood=read(OUR_OWN), statement=says(alert_items=("q9",)))
+        assert [(one.item, one.from_value) for one in load(made.key, clinic=clinic).alerts] == [("q9", 1)]
+
+    def test_another_question_than_the_one_chosen_is_asked_about_too(self, clinic: Clinic, office: User) -> None:
+        with pytest.raises(Refused):
+            taken(clinic, office, understood=read(OUR_OWN), statement=says(alert_items=("q3",)))
+
+    def test_that_is_none_is_stated_by_somebody_and_written_down(self, clinic: Clinic, office: User) -> None:
+        taken(clinic, office, understood=understood(text="I kill time"), statement=says(no_other_asks=True))
+        assert AuditEntry.objects.get(action="instrument.imported").detail["no_other_asks"] is True
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Suicidal thoughts",
+            "I wish I were dead",
+            "Did you want to die",
+            "Thoughts of hurting yourself",
+            "Others would be better off without me",
+            "Gedanken an Selbstmord",
+            "Wanting to end your life",
+        ],
+    )
+    def test_is_found_by_its_words(self, clinic: Clinic, office: User, text: str) -> None:
+        with pytest.raises(Refused):
+            taken(clinic, office, understood=understood(text=text))
+
+    @pytest.mark.parametrize("text", ["How deadlines weigh on you", "Wie gut waren die Nächte", "Had you skill enough"])
+    def test_is_not_seen_where_there_is_none(self, clinic: Clinic, office: User, text: str) -> None:
+        assert taken(clinic, office, understood=understood(text=text)).number == 1
+
+    @pytest.mark.parametrize(("known", "of", "highest", "place"), [("qids-sr16", 16, 3, 12), ("madrs", 10, 6, 10)])
+    def test_of_a_known_scale_is_known_by_its_place(
+        self, clinic: Clinic, office: User, known: str, of: int, highest: int, place: int
+    ) -> None:
+        file = understood(of=of, highest=highest)
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, understood=file, statement=says(stands_for=load(known)))
+        assert f"question {place}" in str(refused.value)
+        taken(clinic, office, understood=file, statement=says(stands_for=load(known), alert_items=(f"q{place}",)))
+
+    def test_stays_one_when_a_typing_error_is_mended(self, clinic: Clinic, office: User) -> None:
+        first = taken(clinic, office, statement=says(alert_items=("q2",)))
+        with pytest.raises(Refused) as refused:
+            taken(clinic, office, understood=understood(text="Questoin"), replaces=first.key)
+        assert "question 2" in str(refused.value)
+
+    def test_several_may_open_a_task_each_from_its_own_lowest_score(self, clinic: Clinic, office: User) -> None:
+        made = taken(clinic, office, statement=says(alert_items=("q1", "q2"), alert_from=2))
+        alerts = load(made.key, clinic=clinic).alerts
+        assert [(one.item, one.from_value) for one in alerts] == [("q1", 2), ("q2", 2)]
 
 
 class TestTheWordingOfAKnownTotal:
@@ -147,7 +210,7 @@ class TestTheWordingOfAKnownTotal:
             clinic,
             office,
             understood=understood(of=16),
-            statement=says(stands_for=known, alert_item="q12", alert_from=1),
+            statement=says(stands_for=known, alert_items=("q12",), alert_from=1),
         )
         one = load(made.key, clinic=clinic)
         assert (one.entry, one.stands_for, one.highest_total, one.changes) == ("items", "qids-sr16", 27, known.changes)
@@ -205,7 +268,7 @@ class TestAnsweringOne:
         assert (response.total, response.band, response.instrument_version) == (5, "b", 1)
 
     def test_opens_a_safety_task_where_the_clinic_said_so(self, clinic: Clinic, office: User, patient: Patient) -> None:
-        made = taken(clinic, office, statement=says(alert_item="q2", alert_from=2))
+        made = taken(clinic, office, statement=says(alert_items=("q2",), alert_from=2))
         self.answered(patient, made, q1=3, q2=1)
         assert not SafetyTask.objects.exists()
         self.answered(patient, made, q1=0, q2=2)

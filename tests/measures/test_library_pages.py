@@ -42,7 +42,7 @@ def said(preview: Any, **more: Any) -> dict[str, Any]:
     form = preview.context["form"]
     words = {name: form[name].value() or "" for name in form.fields if name not in {"states_it", "higher_is_better"}}
     stated = {"plain_name": "How worried you were", "subject": "worry", "licence": "Free to use.", "states_it": "on"}
-    return words | stated | more
+    return words | stated | {"alert_items": form["alert_items"].value() or []} | more
 
 
 def test_the_library_shows_what_can_be_asked_and_of_what_only_totals_are_known(desk: Client) -> None:
@@ -97,7 +97,7 @@ class TestTakingOver:
             ({"states_it": ""}, "Somebody has to state this"),
             ({"bands": "0–9 Low"}, "every total from 0 to 21"),
             ({"bands": "low scores"}, "like “0–7 Low”, not “low scores”"),
-            ({"alert_item": "q1", "alert_from": "7"}, "have the scores 0, 1, 2, 3"),
+            ({"alert_items": "q1", "alert_from": "7"}, "have the scores 0, 1, 2, 3"),
             ({"stands_for": "isi"}, "Totals of this file go from 0 to 21"),
             ({"replaces": "phq-9"}, "phq-9"),
         ],
@@ -141,6 +141,22 @@ class TestTakingOver:
         assert preview.context["form"]["replaces"].value() == first.key
         desk.post(TAKE, said(preview))
         assert [row.number for row in InstrumentVersion.objects.order_by("number")] == [1, 2]
+
+    def test_a_question_about_suicide_is_chosen_already_and_not_left_out_by_a_slip(self, desk: Client) -> None:
+        preview = brought(desk, questionnaire(load("phq-9"), base="https://example.org"))
+        assert preview.context["form"]["alert_items"].value() == ("q9",)
+        left_out = desk.post(TAKE, said(preview, alert_items=[]))
+        assert (left_out.status_code, "question 9" in text_of(left_out)) == (422, True)
+        desk.post(TAKE, said(preview))
+        made = InstrumentVersion.objects.get()
+        assert [one.item for one in load(made.key, 1).alerts] == ["q9"]
+
+    def test_the_alerts_of_the_version_before_are_chosen_already(self, desk: Client) -> None:
+        desk.post(TAKE, said(brought(desk), alert_items=["q1", "q7"], alert_from="2"))
+        changed = questionnaire(load("gad-7"), base="https://example.org")
+        changed["item"][1]["text"] = "Feeling nervous"
+        form = brought(desk, changed).context["form"]
+        assert (form["alert_items"].value(), form["alert_from"].value()) == (("q1", "q7"), 2)
 
     def test_one_can_be_taken_out_of_use(self, desk: Client) -> None:
         desk.post(TAKE, said(brought(desk)))
