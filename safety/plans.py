@@ -72,10 +72,12 @@ def new_for(user: User | AnonymousUser) -> SafetyPlanQuerySet:
 
 
 def mark_for(patient: Patient, user: User) -> PlanMark:
-    """What a person of staff sees beside the way to this patient's plan. One query."""
+    """What a person of staff who may read the record sees beside the way to this patient's plan. One query.
+
+    Who may is not asked again: the pages that show this have asked, and the plan's own page asks anew.
+    """
     found = (
-        SafetyPlan.objects.visible_to(user)
-        .filter(patient=patient)
+        SafetyPlan.objects.filter(patient=patient)
         .newest_first()
         .annotate(was_read=Exists(_looks(user)))
         .values_list("saved_at", "saved_by", "was_read")
