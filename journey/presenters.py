@@ -80,7 +80,7 @@ RELAPSE_SOURCES: tuple[Source, ...] = (
     ),
     Source(
         numbers=("relapse.readings", "relapse.readings_days"),
-        claim="Relapse trials of the field ask for two assessments in a row, days apart; the numbers are ours.",
+        claim="One bad day is no relapse: more than one reading is asked for, days apart. How many, and how far, is ours.",
         source="Our suggestion",
         verified=False,
     ),

@@ -5,9 +5,8 @@ protocol may choose:
 
 *Loss of response*: a response had been reached (the total at half of the baseline or less), and now readings in a row
 stand above that line again. McInnes 2022 (doi:10.1016/j.jad.2021.12.097) follows how long a response after the
-induction is sustained; response there is a fall of the PHQ-9 by half or more. That one reading is not enough follows
-the relapse trials of the field, which ask for two assessments in a row, days apart; how many, and how many days, are
-ours to choose and each clinic's to set.
+induction is sustained; response there is a fall of the PHQ-9 by half or more. That the loss of that fall is the rule,
+that one reading is not enough, how many in a row and how many days apart: all of it is ours, and each clinic's to set.
 
 *Reliable worsening*: the newest total is above the patient's own best one by as many points as the instrument's
 reliable change (PHQ-9: 6, the manual of the IAPT programme, read in a secondary source), and at least 7 days later,
