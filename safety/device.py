@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 NOBODY = "nobody"
 """Stands on the pages to which a sign-out leads: what was kept on this device is taken away there."""
+
+KEPT_FOR = timedelta(days=30)
+"""A copy opens for so long after its owner was last here with a connection: whoever finds the device later finds none.
+
+Ours; long enough for a journey without a connection, and counted by the device's own clock."""
 
 
 def key_of(user: User) -> str:

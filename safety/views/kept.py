@@ -16,23 +16,27 @@ from common import clock
 from people.current import current_patient, person
 from people.models import Patient
 from safety import plans, selectors
-from safety.device import key_of
+from safety.device import KEPT_FOR, key_of
 from safety.plan_parts import shown
 
 
 @require_safe
 def plan_copy(request: HttpRequest) -> HttpResponse:
-    """One's own plan as it lies on the device: what stands in it, whom to call, and since when it lies there."""
+    """One's own plan as it lies on the device: what stands in it, whom to call, since when and how long it lies there."""
     patient = _patient(request)
     content = plans.contents(plans.newest(patient))
+    now = clock.now()
     context = _bare(request, patient) | {
         "parts": list(shown(content)),
         "is_empty": not content,
-        "kept_at": clock.now(),
+        "kept_at": now,
+        "kept_until": now + KEPT_FOR,
         "zone": patient.zone,
         "patient": patient,
     }
-    return HttpResponse(render_to_string("safety/plan_copy.html", context))
+    response = HttpResponse(render_to_string("safety/plan_copy.html", context))
+    response["Kept-For"] = int(KEPT_FOR.total_seconds())
+    return response
 
 
 @require_safe
@@ -62,4 +66,5 @@ def _bare(request: HttpRequest, patient: Patient) -> dict[str, object]:
         "clinic": patient.clinic,
         "help": selectors.crisis_for(patient.clinic),
         "device_key": key_of(person(request)),
+        "kept_days": KEPT_FOR.days,
     }

@@ -24,6 +24,7 @@ from people.access import may_read_record
 from people.current import current_patient, person
 from people.models import Patient
 from safety import plans, selectors, services
+from safety.device import KEPT_FOR
 from safety.models import SafetyPlan
 from safety.plan_forms import PlanForm, initial_of
 from safety.plan_parts import PARTS, Content, shown
@@ -143,6 +144,7 @@ def _plan(request: HttpRequest, whose: Whose) -> HttpResponse:
         "readers": readers,
         "is_new": is_theirs and request.user.pk not in {one.by_id for one in readers},
         "chart_url": "" if whose.is_own else _chart_url(request, whose.patient),
+        "kept_days": KEPT_FOR.days,
     }
     return render(request, "safety/plan.html", context)
 

@@ -3,11 +3,13 @@
 const COPIES = "plan-copy-";
 const CHOICES = "plan-copy";
 const NOBODY = "nobody";
+const PATIENCE = 2000;
 
 const here = document.querySelector("meta[name='device-key']")?.content ?? "";
 const box = document.querySelector("[data-plan-keep]");
 const way = box ?? document.querySelector("[data-plan-way]");
 const isCopy = document.querySelector("[data-plan-kept]") !== null;
+const ended = document.querySelector("[data-plan-ended]");
 const canKeep = "caches" in window && "serviceWorker" in navigator;
 
 function read(store, key) {
@@ -66,6 +68,14 @@ function filesOf(page) {
   return [...named].map((one) => new URL(one.getAttribute("href") ?? one.getAttribute("src"), location.href).href);
 }
 
+// The house says for how long; the device's own clock says until when, as it will be asked without the house.
+async function withEnd(answer) {
+  const headers = new Headers(answer.headers);
+  headers.delete("Content-Encoding"); // it was read already
+  headers.set("Kept-Until", String(Date.now() + Number(headers.get("Kept-For")) * 1000));
+  return new Response(await answer.blob(), { headers });
+}
+
 async function keep() {
   const answers = await Promise.all([way.dataset.copy, way.dataset.offline].map(fetched));
   const texts = await Promise.all(answers.map((one) => one.clone().text()));
@@ -77,12 +87,13 @@ async function keep() {
   await Promise.all(files.map((file, place) => cache.put(file, got[place])));
   await cache.put(way.dataset.offline, answers[1]);
   await navigator.serviceWorker.register(way.dataset.worker, { scope: "/" });
-  await cache.put(way.dataset.copy, answers[0]); // last: where it lies, everything else does
+  await cache.put(way.dataset.copy, await withEnd(answers[0])); // last: where it lies, everything else does
   write(session, `${CHOICES}:${here}`, "fresh");
 }
 
-function ourCopy() {
-  return caches.match(way.dataset.copy, { cacheName: COPIES + here, ignoreVary: true });
+async function ourCopy() {
+  const found = await caches.match(way.dataset.copy, { cacheName: COPIES + here, ignoreVary: true });
+  return found && Number(found.headers.get("Kept-Until")) > Date.now() ? found : undefined;
 }
 
 async function since() {
@@ -98,6 +109,13 @@ async function show(state, aloud = false) {
   const status = box.querySelector("[data-plan-status]");
   if (status) status.textContent = aloud ? (status.dataset[state] ?? "") : "";
   box.hidden = false;
+}
+
+// The page for lost connections stays when the copy has come to its end, and must not lead to what is gone.
+async function sayWhetherItIsThere() {
+  const isThere = Boolean(await ourCopy());
+  for (const one of document.querySelectorAll("[data-plan-there]")) one.hidden = !isThere;
+  ended.hidden = isThere;
 }
 
 async function tryToKeep(aloud) {
@@ -122,9 +140,17 @@ async function pressed(event) {
   if (wish) box.querySelector("[data-when]:not([hidden]) button")?.focus();
 }
 
-// Whoever signs out leaves nothing behind, whether or not there is a connection just now.
+// Whoever signs out leaves nothing behind, whether or not there is a connection just now. Leaving the page would cut the
+// wiping short, so it comes first; a browser that hangs over it keeps nobody from signing out.
+async function leave(event) {
+  event.preventDefault();
+  const form = event.target;
+  await Promise.race([wipe().catch(() => {}), new Promise((done) => setTimeout(done, PATIENCE))]);
+  form.submit();
+}
+
 function listenAtTheDoor() {
-  for (const form of document.querySelectorAll("form[action$='/sign-out/']")) form.addEventListener("submit", () => wipe());
+  for (const form of document.querySelectorAll("form[action$='/sign-out/']")) form.addEventListener("submit", leave);
 }
 
 async function begin() {
@@ -132,6 +158,7 @@ async function begin() {
   if (isCopy) return show("kept");
   if (here) await wipeUnless(here === NOBODY ? "" : here);
   if (!way || here === NOBODY) return undefined;
+  if (ended) await sayWhetherItIsThere();
   if (box) return { yes: () => tryToKeep(false), no: () => show("refused") }[choice()]?.() ?? show("ask");
   if (choice() === "no") return dismiss();
   const isFresh = read(session, `${CHOICES}:${here}`) === "fresh" && (await ourCopy());

@@ -9,12 +9,13 @@ const DOOR = ["{% url 'people:sign_in' %}", "{% url 'people:sign_out' %}"];
 const PATIENCE = 6000; // in a dead spot a phone waits for minutes; nobody should, in front of this page
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), copy()])));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.waitUntil(copy()); // whichever page is opened: an old copy goes
   if (request.mode !== "navigate") {
     if (request.method === "GET" && pathname.startsWith("/static/")) event.respondWith(file(request));
   } else if (DOOR.includes(pathname)) {
@@ -43,9 +44,9 @@ async function plan(event) {
   try {
     const answer = await Promise.race([asked, waiting()]);
     if (answer.status < 500) return answer;
-    return (await kept(COPY)) ?? answer;
+    return (await copy()) ?? answer;
   } catch (lost) {
-    return (await kept(COPY)) ?? asked;
+    return (await copy()) ?? asked.catch(async () => (await kept(OFFLINE)) ?? Response.error());
   }
 }
 
@@ -83,6 +84,15 @@ async function kept(address) {
     const found = await (await caches.open(name)).match(address, { ignoreVary: true });
     if (found) return found;
   }
+  return undefined;
+}
+
+// The copy, up to its end. Who does not come back can not sign out, and no house can reach this device to ask for it;
+// what stays then is the page with the crisis lines.
+async function copy() {
+  const found = await kept(COPY);
+  if (!found || Number(found.headers.get("Kept-Until")) > Date.now()) return found;
+  for (const name of await copies()) await (await caches.open(name)).delete(COPY, { ignoreVary: true });
   return undefined;
 }
 

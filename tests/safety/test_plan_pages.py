@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from common import clock
 from common.models import AuditEntry
 from people.roles import Role
 from safety import plans
@@ -238,6 +240,19 @@ def test_the_copy_for_the_device_holds_the_plan_and_nothing_of_the_session(as_pa
     assert "+1 555 0123" in page
     assert "988" in page
     assert not any(word in page for word in ("csrf", "CSRF", "Sign out", patient.user.email, str(patient.pk), "<nav"))
+
+
+@pytest.mark.parametrize("page", [MINE, f"{MINE}offline/"])
+def test_the_pages_say_that_a_copy_has_an_end(as_patient, plan, page):
+    assert "for 30 days" in as_patient.get(page).content.decode()
+
+
+def test_the_copy_says_until_when_it_opens_and_tells_the_device_for_how_long(as_patient, plan):
+    with clock.frozen(datetime(2026, 11, 22, 15, tzinfo=UTC)):
+        response = as_patient.get(f"{MINE}copy/")
+    assert "opens until" in response.content.decode()
+    assert 'datetime="2026-12-22T' in response.content.decode()
+    assert int(response["Kept-For"]) == 30 * 24 * 3600
 
 
 def test_a_page_says_whose_device_it_may_be_without_saying_who(as_patient, as_clinician, client, patient, clinician):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -25,6 +27,18 @@ FILES = """async () => {
 }"""
 WORKS = "() => navigator.serviceWorker.controller !== null"
 IS_READY = "async () => Boolean(await caches.match('/safety-plan/copy/', { ignoreVary: true }))"
+IS_GONE = "async () => !(await caches.match('/safety-plan/copy/', { ignoreVary: true }))"
+PUT_BY_HAND = """async () => {
+  const key = document.querySelector("meta[name='device-key']").content;
+  await (await caches.open("plan-copy-" + key)).put("/safety-plan/copy/", new Response("Walk to the river."));
+}"""
+SLOW_TO_WIPE = """
+const away = CacheStorage.prototype.delete;
+CacheStorage.prototype.delete = async function (name) {
+  await new Promise((done) => setTimeout(done, 500));
+  return away.call(this, name);
+};
+"""
 
 
 @pytest.fixture
@@ -55,6 +69,12 @@ def until(visitor: Visitor, question: str) -> None:
             return
         visitor.page.wait_for_timeout(100)
     pytest.fail(f"never: {question}")
+
+
+def keep_long_ago(visitor: Visitor, **ago: int) -> None:
+    """Let the device's clock be in the past while the plan is kept."""
+    visitor.page.clock.set_fixed_time(datetime.now(UTC) - timedelta(**ago))
+    keep(visitor)
 
 
 def offline(visitor: Visitor, path: str) -> None:
@@ -149,6 +169,57 @@ def test_it_can_be_taken_off_without_a_connection(keeps):
     keeps.page.get_by_role("button", name="Do not keep it on this device").click()
     keeps.sees("Close this page, and nothing of it is left here.")
     nothing_is_left(keeps)
+
+
+def test_nobody_opens_it_once_its_days_without_a_connection_are_over(phone):
+    keep_long_ago(phone, days=30, minutes=1)
+    offline(phone, "/safety-plan/")
+    phone.is_headed("There is no connection just now")
+    phone.sees("was kept on this device for 30 days")
+    expect(phone.page.get_by_role("link", name="My safety plan")).to_be_hidden()
+    expect(phone.page.locator("a[href='tel:988']")).to_be_visible()
+    until(phone, IS_GONE)
+    phone.watch.look_with_axe()
+    phone.page.goto("/safety-plan/copy/")
+    phone.is_headed("There is no connection just now")
+
+
+def test_an_old_copy_goes_with_whichever_page_is_opened(phone):
+    keep_long_ago(phone, days=31)
+    offline(phone, "/today/")
+    phone.sees("was kept on this device for 30 days")
+    until(phone, IS_GONE)
+
+
+def test_until_its_last_day_it_opens(phone):
+    keep_long_ago(phone, days=29, hours=23)
+    offline(phone, "/safety-plan/")
+    phone.sees("Walk to the river.")
+
+
+def test_its_owner_is_back_and_it_is_kept_for_as_long_again(phone, house, patient):
+    keep_long_ago(phone, days=31)
+    offline(phone, "/today/")
+    until(phone, IS_GONE)
+    phone.page.context.set_offline(False)
+    phone.page.clock.set_fixed_time(datetime.now(UTC))
+    phone.opens("/safety-plan/")
+    until(phone, IS_READY)
+    offline(phone, "/safety-plan/")
+    phone.sees("Walk to the river.")
+
+
+def test_signing_out_takes_it_away_before_the_page_is_left(phone):
+    """Where no worker helps, and the device takes its time."""
+    phone.page.add_init_script(SLOW_TO_WIPE)
+    phone.opens("/today/")
+    phone.page.evaluate(PUT_BY_HAND)
+    phone.page.route("**/js/offline.js", lambda route: route.abort())  # the next page's script wipes as well
+    phone.page.locator("details.account summary").click()
+    phone.presses("Sign out")
+    phone.sees("Sign in")
+    assert phone.page.evaluate(IS_EMPTY)
+    phone.watch.faults.clear()
 
 
 def test_signing_out_takes_it_away_and_signing_in_brings_it_back(keeps, patient):
