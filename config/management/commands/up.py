@@ -16,11 +16,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from common import clock
+from common.pictures.warming import warm_up
 from config import parts
 from people.models import Clinic
 
 STOP_WITHIN = 0.5
 """Seconds that the parts get to stop; then the process goes, which is as safe as a power cut: rows own the work."""
+FIRST_CHART_AFTER = 5.0
+"""Seconds until the first chart is drawn for nobody: not while the first page is on its way, for the house stands still."""
 
 
 class Command(BaseCommand):
@@ -50,6 +53,7 @@ class Command(BaseCommand):
         for part in running:
             part.start()
         self._greet()
+        warm_up(after=FIRST_CHART_AFTER)
         failed = _wait(running, stop)
         _leave(running, failed)
 
