@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from safety.evidence import Evidence
-from safety.models import Happened, SafetyTask, SafetyTaskChange, Source
+from safety.models import FoundWords, Happened, SafetyTask, SafetyTaskChange, Source
 
 
 def about(source_id: UUID) -> UUID | None:
     """What the task of this occasion is about, for the room that explains it."""
     return SafetyTask.objects.filter(source_id=source_id).values_list("about_id", flat=True).first()
+
+
+def occasion_of(about_id: UUID, text: str) -> UUID:
+    """What stands for a text with just these words, without keeping them."""
+    return UUID(salted_hmac("safety.text", f"{about_id}:{text}").hexdigest()[:32])
+
+
+def found_in(about_id: UUID, text: str) -> FoundWords | None:
+    """Where the list found something in the text as it stands; None when it did not, or never looked at these words."""
+    return FoundWords.objects.filter(task__about_id=about_id, occasion=occasion_of(about_id, text)).first()
+
+
+def was_kept(about_id: UUID) -> bool:
+    """Whether it is known where the list found something in this text, as it stood at any time."""
+    return FoundWords.objects.filter(task__about_id=about_id).exists()
 
 
 def opening_row(source_id: UUID) -> SafetyTaskChange | None:

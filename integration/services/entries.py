@@ -17,12 +17,12 @@ from integration.models import EntryLink, IntegrationWindow, JournalEntry
 from integration.services.plan import WRITTEN, lock
 from messaging import services as outbox
 from people.models import Patient, User
+from safety.screening import Looked, look_at
 from safety.services import screen_text
 
 BY_LINK = "entry link"
 
 
-@transaction.atomic
 def write_entry(
     *,
     window: IntegrationWindow,
@@ -41,50 +41,54 @@ def write_entry(
     """
     if (by is None) == (link is None):
         raise ValueError("An entry is written by the signed-in patient or through a link.")
-    if share:  # it may open a safety task: patients are held before windows
-        Patient.objects.select_for_update(no_key=True).get(pk=window.patient_id)
-    window, now = lock(window), clock.now()
-    if by is not None:
-        _require_own(window.patient.user_id, by)
-    if made := _made_before(window, submission):
-        return made
-    if link is not None:
-        _use(link, window, now)
-    entry = JournalEntry.objects.create(
-        patient=window.patient,
-        window=window,
-        text=_kept(text),
-        prompt=prompt if prompts.of_key(prompt) else "",
-        written_at=now,
-        shared_at=now if share else None,
-        by_link=link is not None,
-        submission=submission,
-    )
-    if link is not None:
-        EntryLink.objects.filter(pk=link.pk).update(entry=entry)
-    outbox.cancel_plan(plan=window.plan_key, reason=WRITTEN)
-    _audit("entry.written", entry, by or BY_LINK, shared=share, by_link=link is not None)
-    _look_through(entry, by)
+    looked = _looked(text) if share else None
+    with transaction.atomic():
+        if share:  # it may open a safety task: patients are held before windows
+            _hold(window.patient_id)
+        window, now = lock(window), clock.now()
+        if by is not None:
+            _require_own(window.patient.user_id, by)
+        if made := _made_before(window, submission):
+            return made
+        if link is not None:
+            _use(link, window, now)
+        entry = JournalEntry.objects.create(
+            patient=window.patient,
+            window=window,
+            text=_kept(text),
+            prompt=prompt if prompts.of_key(prompt) else "",
+            written_at=now,
+            shared_at=now if share else None,
+            by_link=link is not None,
+            submission=submission,
+        )
+        _written(entry, link, by)
+        _ask_for_a_look(entry, looked, by)
     return entry
 
 
-@transaction.atomic
 def edit_entry(*, entry: JournalEntry, text: str, version: int, by: User) -> JournalEntry:
     """The patient changes the words of an entry. Raises ``StaleSave`` when it was changed since the form was opened."""
     _require_own(entry.patient.user_id, by)
-    entry.save_version(version, text=_kept(text), edited_at=clock.now())
-    _audit("entry.edited", entry, by)
-    _look_through(entry, by)
+    looked = _looked(text) if _is_shared(entry) else None
+    with transaction.atomic():
+        _hold(entry.patient_id)
+        entry.save_version(version, text=_kept(text), edited_at=clock.now())
+        _audit("entry.edited", entry, by)
+        _ask_for_a_look(entry, looked, by)
     return entry
 
 
-@transaction.atomic
 def share_entry(*, entry: JournalEntry, by: User) -> JournalEntry:
     """From now on the care team can read it. Twice changes nothing."""
     _require_own(entry.patient.user_id, by)
-    if JournalEntry.objects.filter(pk=entry.pk, shared_at=None).update(shared_at=clock.now()):
-        _audit("entry.shared", entry, by)
-        _look_through(entry, by)
+    looked = _looked(entry.text)
+    with transaction.atomic():
+        _hold(entry.patient_id)
+        if JournalEntry.objects.filter(pk=entry.pk, shared_at=None).update(shared_at=clock.now()):
+            entry.refresh_from_db()
+            _audit("entry.shared", entry, by)
+            _ask_for_a_look(entry, looked, by)
     entry.refresh_from_db()
     return entry
 
@@ -137,10 +141,40 @@ def _kept(text: str) -> str:
         raise Refused(sentence % {"by": f"{error.by:,}"}, code="too_long", field="text") from None
 
 
-def _look_through(entry: JournalEntry, by: User | None) -> None:
-    """What is shared is looked through for words that ask for a person; what is private is looked at by nothing."""
-    if JournalEntry.objects.filter(pk=entry.pk, shared_at__isnull=False).exists():
-        screen_text(patient=entry.patient, text=entry.text, source_id=entry.pk, by=by)
+def _hold(patient_id: UUID) -> None:
+    Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
+
+
+def _written(entry: JournalEntry, link: EntryLink | None, by: User | None) -> None:
+    """What follows once it is there: the link is spent, the window's plan ends, the audit knows."""
+    if link is not None:
+        EntryLink.objects.filter(pk=link.pk).update(entry=entry)
+    outbox.cancel_plan(plan=entry.window.plan_key, reason=WRITTEN)
+    _audit("entry.written", entry, by or BY_LINK, shared=entry.is_shared, by_link=link is not None)
+
+
+def _is_shared(entry: JournalEntry) -> bool:
+    return JournalEntry.objects.filter(pk=entry.pk, shared_at__isnull=False).exists()
+
+
+def _looked(text: str) -> Looked | None:
+    """Look a text through before anybody is held; None for one that will be refused."""
+    try:
+        return look_at(writing.kept(text))
+    except (writing.Blank, writing.TooLong):
+        return None
+
+
+def _ask_for_a_look(entry: JournalEntry, looked: Looked | None, by: User | None) -> None:
+    """What is shared is looked through for words that ask for a person; what is private is looked at by nothing.
+
+    ``looked`` is of before it was held; shared or changed meanwhile by somebody else, it is looked through here.
+    """
+    if not _is_shared(entry):
+        return
+    if looked is None or looked.text != entry.text:
+        looked = look_at(entry.text)
+    screen_text(patient=entry.patient, looked=looked, source_id=entry.pk, by=by)
 
 
 def _audit(action: str, entry: JournalEntry, by: User | str, **detail: object) -> None:

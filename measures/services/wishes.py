@@ -20,6 +20,9 @@ from measures.signals import plan_outdated
 from measures.states import AssignmentState
 from people.access import require_record
 from people.models import Patient
+from safety.models import Source
+from safety.screening import Looked, look_at
+from safety.services import screen_text
 
 if TYPE_CHECKING:
     from people.models import User
@@ -32,12 +35,17 @@ USUAL_DAYS = 4
 REMIND_AFTER = timedelta(days=2)
 
 
-@transaction.atomic
 def skip(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
     """The patient would rather not, this time; the care team is told. Twice changes nothing.
 
-    Raises ``Refused`` for a request that is not theirs or that has moved on.
+    A ``reason`` is looked through for words that ask for a person, before anybody is held. Raises ``Refused`` for a
+    request that is not theirs or that has moved on.
     """
+    return _skip(assignment, by, look_at(reason.strip()[:1000]))
+
+
+@transaction.atomic
+def _skip(assignment: Assignment, by: User, said: Looked) -> Assignment:
     patient = assignment.patient
     _require_own(patient, by)
     hold(patient)
@@ -46,17 +54,25 @@ def skip(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
         return assignment
     if assignment.state != S.OPEN:
         raise Refused(_("This was settled already. Nothing was changed."), code="state")
-    row = settle(assignment, S.SKIPPED, by=by, said=reason.strip()[:1000] or None)
+    row = settle(assignment, S.SKIPPED, by=by, said=said.text or None)
     note("assignment.skipped", row, patient=patient, by=by)
+    screen_text(patient=patient, looked=said, source_id=row.pk, by=by, source=Source.REASON)
     calm(patient, reason="skipped")
     tell_team(patient)
     plan_outdated.send(sender=Patient, patient=patient)
     return row
 
 
-@transaction.atomic
 def stop_measure(*, patient: Patient, instrument: str, by: User, words: str = "") -> StoppedMeasure:
-    """The patient wants not to be asked this any more; the care team is told. Twice changes nothing."""
+    """The patient wants not to be asked this any more; the care team is told. Twice changes nothing.
+
+    Their ``words`` are looked through for those that ask for a person, before anybody is held.
+    """
+    return _stop_measure(patient, instrument, by, look_at(words.strip()[:1000]))
+
+
+@transaction.atomic
+def _stop_measure(patient: Patient, instrument: str, by: User, said: Looked) -> StoppedMeasure:
     _require_own(patient, by)
     hold(patient)
     known = _answerable(patient, instrument)
@@ -64,13 +80,14 @@ def stop_measure(*, patient: Patient, instrument: str, by: User, words: str = ""
         patient=patient,
         instrument=known.key,
         resumed_at=None,
-        defaults={"stopped_at": clock.now(), "stopped_by": by, "said": words.strip()[:1000] or None},
+        defaults={"stopped_at": clock.now(), "stopped_by": by, "said": said.text or None},
     )
     if not is_new:
         return stopped
     for row in Assignment.objects.open().filter(patient=patient, instrument=known.key):
         settle(row, S.WITHDRAWN, by=None, why="stopped")
     note("assignment.stopped", stopped, patient=patient, by=by)
+    screen_text(patient=patient, looked=said, source_id=stopped.pk, by=by, source=Source.REASON)
     calm(patient, reason="stopped")
     tell_team(patient)
     plan_outdated.send(sender=Patient, patient=patient)

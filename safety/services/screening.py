@@ -1,4 +1,4 @@
-"""Looking a shared text through for words that ask for a person."""
+"""Looking a patient's words through for those that ask for a person."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
+from django.db.models import Q
 
 from people.models import Patient
-from safety.models import SafetyTask, Source
-from safety.screening import Finding, screen
+from safety.models import FoundWords, SafetyTask, Source
+from safety.opened_by import occasion_of
+from safety.screening import Finding, Looked
 from safety.services.opening import add_words, open_task, raise_to
 
 if TYPE_CHECKING:
@@ -21,36 +22,47 @@ RULE = "words of danger"
 
 
 @transaction.atomic
-def screen_text(*, patient: Patient, text: str, source_id: UUID, by: User | None = None) -> SafetyTask | None:
-    """Open a task when the list finds something in a text that the patient shares; None when it does not.
+def screen_text(
+    *, patient: Patient, looked: Looked, source_id: UUID, by: User | None = None, source: str = Source.FREE_TEXT
+) -> SafetyTask | None:
+    """Open a task when the list found something in a patient's text (``look_at``); None when it did not.
 
     ``source_id`` is the text's row, which the room that keeps it explains (``evidence``). The same words open one task,
     ever. Words that are changed while a task about the text is open belong to that one, and may make it more urgent;
-    once it is settled they open another. ``by`` is who shared it, when somebody was signed in: the task is opened by
+    once it is settled they open another. ``by`` is who wrote it, when somebody was signed in: the task is opened by
     the rule, whoever that was.
     """
-    found = screen(text)
-    if found is None:
+    if looked.found is None:
         return None
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    occasion = UUID(salted_hmac("safety.text", f"{source_id}:{text}").hexdigest()[:32])
-    about = SafetyTask.objects.filter(source=Source.FREE_TEXT, about_id=source_id)
-    if (same := about.filter(source_id=occasion).first()) is not None:
+    occasion = occasion_of(source_id, looked.text)
+    about = SafetyTask.objects.filter(source=source, about_id=source_id)
+    known = Q(source_id=occasion) | Q(pk__in=FoundWords.objects.filter(occasion=occasion).values("task"))
+    if (same := about.filter(known).first()) is not None:
         return same
-    waiting = about.open().select_related("patient__clinic").first()
-    if waiting is None:
-        return _open(patient, found, occasion, source_id)
-    add_words(waiting, "", by=by)
-    raise_to(waiting, found.tier)
-    return waiting
+    task = about.open().select_related("patient__clinic").first()
+    if task is None:
+        task = _open(patient, looked.found, source, occasion, source_id)
+    else:
+        add_words(task, "", by=by)
+        raise_to(task, looked.found.tier)
+    _keep(task, looked.found, occasion)
+    return task
 
 
-def _open(patient: Patient, found: Finding, occasion: UUID, about_id: UUID) -> SafetyTask:
+def _open(patient: Patient, found: Finding, source: str, occasion: UUID, about_id: UUID) -> SafetyTask:
     return open_task(
         patient=patient,
-        source=Source.FREE_TEXT,
+        source=source,
         source_id=occasion,
         about_id=about_id,
         system=RULE,
         tier=found.tier,
+    )
+
+
+def _keep(task: SafetyTask, found: Finding, occasion: UUID) -> None:
+    """So that nobody who opens the page of the task has the text looked through again."""
+    FoundWords.objects.create(
+        task=task, occasion=occasion, kind=found.kind, start=found.start, end=found.end, number=found.number
     )
