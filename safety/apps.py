@@ -66,5 +66,28 @@ class SafetyConfig(AppConfig):
                 "left": _("This person no longer worked in the office."),
             },
         )
-        evidence.register(Source.CALL, opening_note)
+        registry.register(
+            texts.MORE,
+            compose=texts.more_text,
+            wanted=texts.more_wanted,
+            consent=False,
+            label=_("More to a task that is open"),
+            reasons={
+                "settled": _("Somebody had looked at it already."),
+                "left": _("It was with others by then."),
+            },
+        )
+        registry.register(
+            texts.STUCK,
+            compose=texts.stuck_text,
+            wanted=texts.stuck_wanted,
+            consent=False,
+            label=_("A task that does not go on"),
+            reasons={
+                "settled": _("It went on, or somebody had looked at it already."),
+                "left": _("This person no longer worked here."),
+            },
+        )
+        # Answers can ask for a call, too: the room that keeps them tells first, and this one where it was no answer.
+        evidence.register_last(Source.CALL, opening_note)
         evidence.register(Source.STAFF, opening_note)

@@ -30,15 +30,27 @@ class Evidence:
 
 
 Describer = Callable[[UUID], Evidence | None]
-_describers: dict[str, Describer] = {}
+_first: dict[str, Describer] = {}
+_last: dict[str, Describer] = {}
 
 
 def register(source: str, describe: Describer) -> None:
-    """From now on ``describe(source_id)`` tells about tasks of this source."""
-    _describers[str(source)] = describe
+    """From now on ``describe(source_id)`` tells about tasks of this source. A second one for it is a mistake."""
+    _keep(_first, source, describe)
+
+
+def register_last(source: str, describe: Describer) -> None:
+    """Likewise, for those tasks of the source of which the registered room can tell nothing."""
+    _keep(_last, source, describe)
 
 
 def of(task: SafetyTask) -> Evidence | None:
     """What opened this task; None when nobody can tell any more."""
-    describe = _describers.get(task.source)
-    return describe(task.source_id) if describe else None
+    asked = (one[task.source] for one in (_first, _last) if task.source in one)
+    return next((told for describe in asked if (told := describe(task.source_id)) is not None), None)
+
+
+def _keep(describers: dict[str, Describer], source: str, describe: Describer) -> None:
+    if str(source) in describers:
+        raise ValueError(f"Somebody tells about safety tasks of {source} already.")
+    describers[str(source)] = describe

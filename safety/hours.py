@@ -5,7 +5,7 @@ Hours are wall-clock times in the clinic's zone and never cross midnight; the re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -61,8 +61,21 @@ def openings(
         day = first + timedelta(days=ahead)
         if any(off.first_on <= day <= off.last_on for off in days_off):
             continue
-        today = sorted((one for one in stretches if one.weekday == day.weekday()), key=lambda one: one.opens)
-        for one in today:
-            opens, closes = to_utc(day, one.opens, zone), to_utc(day, one.closes, zone)
+        for opening, closing in _merged(one for one in stretches if one.weekday == day.weekday()):
+            opens, closes = to_utc(day, opening, zone), to_utc(day, closing, zone)
             if closes > now:
                 yield opens, closes
+
+
+def _merged(stretches: Iterable[Stretch]) -> Iterator[tuple[time, time]]:
+    """The stretches of a day in order; those that touch or overlap are one."""
+    whole: tuple[time, time] | None = None
+    for one in sorted(stretches, key=lambda stretch: stretch.opens):
+        if whole is not None and one.opens <= whole[1]:
+            whole = (whole[0], max(whole[1], one.closes))
+            continue
+        if whole is not None:
+            yield whole
+        whole = (one.opens, one.closes)
+    if whole is not None:
+        yield whole

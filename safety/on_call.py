@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Clinic, Membership
-from people.roles import Permission
+from people.roles import Permission, Role
 from safety.escalation import People
 from safety.hours import DaysOff, Stretch
 from safety.models import OnCall, SafetySettings
@@ -70,6 +70,18 @@ def people_of(clinic_id: UUID, duty: Duty) -> People:
 def treating_at(clinic: Clinic | UUID) -> QuerySet[Membership]:
     """Everybody who treats at the clinic, by name: who can be asked. One query when read."""
     return Membership.objects.treating().filter(clinic=clinic).select_related("user").order_by("user__name", "pk")
+
+
+def office_of(clinic: Clinic | UUID) -> list[Membership]:
+    """Who is told of a gap: the office; where it has nobody, everybody who treats here. Two queries at most."""
+    office = Membership.objects.active().filter(clinic=clinic, role=Role.ADMIN).select_related("user")
+    return list(office) or list(treating_at(clinic))
+
+
+def may_hear_of_gaps(clinic: Clinic | UUID, place: object) -> bool:
+    """Whether this person still works in the office, or treats here. One query."""
+    told = Q(role=Role.ADMIN) | Q(pk__in=Membership.objects.treating())
+    return Membership.objects.active().filter(told, clinic=clinic, pk=place).exists()
 
 
 def calendar_of(clinic: Clinic) -> Calendar:

@@ -90,10 +90,21 @@ def open_call(patient: Patient) -> SafetyTask | None:
     return open_tasks(patient).filter(source=Source.CALL).first()
 
 
-def gravest_open_tier(patient: Patient) -> Tier | None:
-    """The tier of the gravest open task; None when nothing is open. One query."""
-    found = set(open_tasks(patient).values_list("tier", flat=True))
-    return next((tier for tier in GRAVEST_FIRST if tier in found), None)
+@dataclass(frozen=True)
+class Waiting:
+    """What of a patient is open: the gravest tier, and since when there is anything."""
+
+    tier: Tier
+    since: datetime
+
+
+def what_waits(patient: Patient) -> Waiting | None:
+    """The patient's open tasks in short; None when nothing is open. One query."""
+    found = list(open_tasks(patient).values_list("tier", "opened_at"))
+    if not found:
+        return None
+    tiers = {tier for tier, _opened in found}
+    return Waiting(next(tier for tier in GRAVEST_FIRST if tier in tiers), min(opened for _tier, opened in found))
 
 
 def has_open_task(patient: Patient) -> bool:

@@ -14,7 +14,7 @@ from messaging.registry import Text
 from people.models import Membership
 from people.roles import Role
 from safety.models import SafetyTask, Stage
-from safety.on_call import gaps_of
+from safety.on_call import gaps_of, may_hear_of_gaps
 from safety.selectors import places_to_tell
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ TASK = "safety_task"
 NOBODY = "safety_nobody"
 ASKED = "safety_asked"
 GAP = "safety_gap"
+MORE = "safety_more"
+STUCK = "safety_stuck"
 
 
 def task_text(message: Message) -> Text:
@@ -41,15 +43,43 @@ def task_text(message: Message) -> Text:
 
 def nobody_text(message: Message) -> Text:
     """To the office: something waits, and there is nobody on the care team who could see it."""
+    body = _(
+        "Something at %(clinic)s needs a person of a care team, and that team has nobody on it. "
+        "Please put somebody on it now, and tell them."
+    )
     return Text(
         subject=_("A care team has nobody on it"),
-        body=_(
-            "Something at %(clinic)s needs a person of a care team, and that team has nobody on it. "
-            "Please put somebody on it now, and tell them."
-        )
-        % {"clinic": message.clinic.sender_name},
+        body=_to_the_office(message, body),
         action_label=_("Open the care team"),
         action_url=_address(message, "people:team"),
+    )
+
+
+def more_text(message: Message) -> Text:
+    """To the care team and whoever has it: what is open is graver than it was, or more was written."""
+    return Text(
+        subject=_("There is more to something that is open"),
+        body=_(
+            "Something that is open at %(clinic)s is more urgent than it was, or more was written about it. "
+            "Please sign in and look at it again now, also when you looked at it before."
+        )
+        % {"clinic": message.clinic.sender_name},
+        action_label=_("Look at it"),
+        action_url=_address(message, "safety:task"),
+    )
+
+
+def stuck_text(message: Message) -> Text:
+    """To the office: something waits, and this house fails to ask the next person."""
+    body = _(
+        "Something at %(clinic)s waits for a person, and passing it on to the next one failed more than once. Somebody "
+        "who treats people has to look through the safety tasks now. Please also tell whoever looks after this software."
+    )
+    return Text(
+        subject=_("Something does not go on"),
+        body=_to_the_office(message, body),
+        action_label=_("Open the on-call order") if _is_office(message) else _("Open the safety tasks"),
+        action_url=_absolute(message, reverse("safety:on_call" if _is_office(message) else "safety:list")),
     )
 
 
@@ -69,15 +99,15 @@ def asked_text(message: Message) -> Text:
 
 def gap_text(message: Message) -> Text:
     """To the office: nobody can be asked when a care team does not answer."""
+    body = _(
+        "At %(clinic)s the on-call order has nobody on it, or it has no lead. When something needs a person and the "
+        "care team does not answer, nobody else is asked. Please change that now."
+    )
     return Text(
         subject=_("The on-call order needs somebody"),
-        body=_(
-            "At %(clinic)s the on-call order has nobody on it, or it has no lead. When something needs a person and the "
-            "care team does not answer, nobody else is asked. Please change that now."
-        )
-        % {"clinic": message.clinic.sender_name},
-        action_label=_("Open the on-call order"),
-        action_url=_absolute(message, reverse("safety:on_call")),
+        body=_to_the_office(message, body),
+        action_label=_("Open the on-call order") if _is_office(message) else _("Open the safety tasks"),
+        action_url=_absolute(message, reverse("safety:on_call" if _is_office(message) else "safety:list")),
     )
 
 
@@ -96,8 +126,7 @@ def nobody_wanted(message: Message, _now: datetime) -> str | None:
         return "settled"
     if places_to_tell(message.about_id).exists():
         return "staffed"
-    office = Membership.objects.active().filter(role=Role.ADMIN, pk=message.context.get("place"))
-    return None if office.exists() else "left"
+    return _left_the_office(message)
 
 
 def asked_wanted(message: Message, _now: datetime) -> str | None:
@@ -117,8 +146,40 @@ def gap_wanted(message: Message, _now: datetime) -> str | None:
     """The office is warned while something is missing, and only whoever still works there."""
     if not gaps_of(message.clinic):
         return "staffed"
-    office = Membership.objects.active().filter(role=Role.ADMIN, pk=message.context.get("place"))
-    return None if office.exists() else "left"
+    return _left_the_office(message)
+
+
+def more_wanted(message: Message, _now: datetime) -> str | None:
+    """Nobody is told of what was settled; of the others whoever treats here and is on the care team, or has it."""
+    task = SafetyTask.objects.open().filter(pk=message.about_id).first() if message.about_id else None
+    if task is None:
+        return "settled"
+    place = str(message.context.get("place"))
+    if not Membership.objects.treating().filter(pk=place).exists():
+        return "left"
+    has_it = task.stage == Stage.LEAD or str(task.owner_id) == place
+    return None if has_it or places_to_tell(task.patient_id).filter(membership=place).exists() else "left"
+
+
+def stuck_wanted(message: Message, _now: datetime) -> str | None:
+    """The office is told while it fails still, and only whoever still works there."""
+    if not message.about_id or not SafetyTask.objects.open().filter(pk=message.about_id, stumbles__gt=0).exists():
+        return "settled"
+    return _left_the_office(message)
+
+
+def _is_office(message: Message) -> bool:
+    return Membership.objects.filter(pk=message.context.get("place"), role=Role.ADMIN).exists()
+
+
+def _to_the_office(message: Message, words: str) -> str:
+    """Whoever treats here is told in its place where the office has nobody, and learns why."""
+    named = words % {"clinic": message.clinic.sender_name}
+    return named if _is_office(message) else f"{named} {_('You are told because the office has nobody who could be.')}"
+
+
+def _left_the_office(message: Message) -> str | None:
+    return None if may_hear_of_gaps(message.clinic, message.context.get("place")) else "left"
 
 
 def _address(message: Message, name: str) -> str:

@@ -44,8 +44,9 @@ class Source(TextChoices):
     STAFF = "staff", _("a colleague")
 
 
-#: The tier of a source when whoever opens the task names none. Our suggestion, except that an answer of 1 or more to
-#: PHQ-9 item 9 asks for a person the same day: psychiatryonline.org appi.ps.201200587 (it is a marker, no assessment).
+#: The tier of a source when whoever opens the task names none. Verified is only that an answer of 1 or more to PHQ-9
+#: item 9 goes with a higher risk (psychiatryonline.org appi.ps.201200587; it is a marker, no assessment). How soon a
+#: person has to look, that day or within an hour, is our suggestion for all of them.
 BY_SOURCE = MappingProxyType({Source.SESSION_ALERT: Tier.IMMEDIATE})
 
 GRAVEST_FIRST = tuple(Tier)
@@ -111,10 +112,10 @@ def after(since: datetime, minutes: int, tier: str, calendar: Calendar) -> datet
 
 def _open_minutes_after(since: datetime, minutes: int, calendar: Calendar) -> datetime:
     """In minutes in which the clinic is open. One that does not open for weeks gets no rest: then every minute counts."""
-    left = minutes * _MINUTE
+    left, counted_to = minutes * _MINUTE, since
     for opens, closes in openings(calendar.stretches, calendar.days_off, calendar.zone, since):
         stretch = closes - max(opens, since)
         if stretch >= left:
             return max(opens, since) + left
-        left -= max(stretch, timedelta())
-    return since + minutes * _MINUTE
+        left, counted_to = left - stretch, closes
+    return counted_to + left

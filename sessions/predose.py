@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "gap_short": "The dose before began {hours} hours earlier; below {min_gap_override_hours} a prescriber decides.",
         "later_dose": "A later dose is recorded already; it began {hours} hours after this one.",
         "safety_task_open": "A safety task is open ({tier}). It has to be closed before the dose.",
+        "safety_task_since": "A safety task is open ({tier}), and was opened after this dose began.",
     }
 )
 """English sentences by code; whoever shows them may translate the sentence and fill in the values."""
@@ -94,6 +95,7 @@ def holds(
     rules: PredoseRules,
     open_safety_task: bool,
     safety_tier: str = "urgent",
+    safety_since: datetime | None = None,
     route: str,
     setting: str,
     product: str | None = None,
@@ -103,13 +105,15 @@ def holds(
     A dose may begin at any minute of the time booked for it, so two doses may be that much nearer to each other than
     their sessions before a prescriber is asked; for the hours that block there is no such room. A dose that is written
     down after a later one is for a prescriber to explain. A reading that is too old when the dose starts counts as none.
+    A dose that began before any safety task was opened (``safety_since``) was not held by it, and may have caused it:
+    a prescriber writes it down with a reason, and the task stays open.
 
     Esketamine at home is never passable: it "must never be dispensed directly to a patient for home use" (its maker,
     on the REMS). Where the `product` is not told, a nasal dose counts as esketamine, to be safe.
     """
     found = [
         *_product_hold(product, route, setting),
-        *_task_hold(open_safety_task, safety_tier),
+        *_task_hold(starts_at, open_safety_task, safety_tier, safety_since),
         *_gap_holds(starts_at, neighbours, rules),
         *_later_hold(starts_at, neighbours.after),
         *_vitals_holds(starts_at, vitals, rules),
@@ -123,9 +127,10 @@ def _product_hold(product: str | None, route: str, setting: str) -> Iterator[Hol
         yield Hold("esketamine_at_home", {}, passable=False)
 
 
-def _task_hold(open_safety_task: bool, tier: str) -> Iterator[Hold]:
-    if open_safety_task:
-        yield Hold("safety_task_open", {"tier": tier}, passable=False)
+def _task_hold(starts_at: datetime, is_open: bool, tier: str, since: datetime | None) -> Iterator[Hold]:
+    if is_open:
+        began_before = since is not None and aware_utc(starts_at) < aware_utc(since)
+        yield Hold("safety_task_since" if began_before else "safety_task_open", {"tier": tier}, passable=began_before)
 
 
 def _gap_holds(starts_at: datetime, neighbours: Neighbours, rules: PredoseRules) -> Iterator[Hold]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -15,7 +15,7 @@ from common.models import Record, Versioned
 from people.models import Membership, Patient
 from people.models.users import id_of
 from safety.escalation import Stage
-from safety.tiers import Source, Tier
+from safety.tiers import GRAVEST_FIRST, Source, Tier
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +47,12 @@ class Happened(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+_GRAVEST_FIRST = Case(
+    *(When(tier=tier, then=number) for number, tier in enumerate(GRAVEST_FIRST)),
+    output_field=models.SmallIntegerField(),
+)
+
+
 class SafetyTaskQuerySet(models.QuerySet["SafetyTask"]):
     """Questions about safety tasks."""
 
@@ -59,12 +65,15 @@ class SafetyTaskQuerySet(models.QuerySet["SafetyTask"]):
         return self.filter(closed_at__isnull=False)
 
     def visible_to(self, user: User | AnonymousUser) -> SafetyTaskQuerySet:
-        """The care team's; and while it is open, that of whoever was asked to answer for it. Whoever settled one keeps it.
+        """The care team's; and while it is open, that of whoever was asked to answer for it.
 
-        Being asked opens the task and nothing else of the record.
+        Whoever settled one may read it as long as they treat people at that clinic. Being asked opens the task and
+        nothing else of the record.
         """
         mine = Q(patient__in=Patient.objects.clinical_for(user))
-        return self.filter(mine | (Q(closed_at=None) & _asked(user)) | Q(closed_by=id_of(user)))
+        here = Membership.objects.treating().filter(user_id=id_of(user)).values("clinic")
+        settled = Q(closed_by=id_of(user), patient__clinic__in=here)
+        return self.filter(mine | (Q(closed_at=None) & _asked(user)) | settled)
 
     def asked_of(self, user: User | AnonymousUser) -> SafetyTaskQuerySet:
         """Those that this person was ever asked to answer for, and treats people here still."""
@@ -79,8 +88,8 @@ class SafetyTaskQuerySet(models.QuerySet["SafetyTask"]):
         return self.order_by("due_at", "opened_at", "id")
 
     def to_move_on(self, now: datetime) -> SafetyTaskQuerySet:
-        """Open ones whose next step has come."""
-        return self.open().filter(next_step_at__lte=now).order_by("next_step_at", "id")
+        """Open ones whose next step has come, the gravest first, and of those the ones that wait longest."""
+        return self.open().filter(next_step_at__lte=now).order_by(_GRAVEST_FIRST, "next_step_at", "id")
 
 
 def _asked(user: User | AnonymousUser) -> Q:
@@ -93,8 +102,9 @@ class SafetyTask(Record, Versioned):
     """Opened by a rule or a person, closed only by staff with a disposition and a note.
 
     ``owner`` is who is asked to answer for it since ``asked_at``, ``level`` how often it went on to somebody, ``due_at``
-    when it has to be answered, and once somebody took it, settled. ``about_id`` names what it is about, where
-    ``source_id`` names the one occasion (a text as it stood, an alert that was sent).
+    when it has to be answered, and once somebody took it, settled. ``stumbles`` counts how often in a row the clock failed
+    to move it on. ``about_id`` names what it is about, where ``source_id`` names the one occasion (a text as it stood,
+    an alert that was sent).
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="safety_tasks")
@@ -110,6 +120,7 @@ class SafetyTask(Record, Versioned):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.OWNER)
     escalated_at = models.DateTimeField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
+    stumbles = models.PositiveIntegerField(default=0, editable=False)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -119,7 +130,7 @@ class SafetyTask(Record, Versioned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     disposition = models.CharField(_("what was done"), max_length=20, choices=Disposition.choices, blank=True)
-    note = models.TextField(_("note"), max_length=2000, blank=True)
+    note = EncryptedTextField(_("note"), null=True, blank=True)
 
     objects = SafetyTaskQuerySet.as_manager()
 
@@ -136,7 +147,9 @@ class SafetyTask(Record, Versioned):
                 condition=Q(closed_at=None) | (Q(closed_by__isnull=False) & ~Q(disposition="")),
                 name="safety_task_closed_with_a_disposition",
             ),
-            models.CheckConstraint(condition=Q(closed_at=None) | ~Q(note=""), name="safety_task_closed_with_a_note"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(note__isnull=False), name="safety_task_closed_with_a_note"
+            ),
             models.CheckConstraint(
                 condition=Q(taken_at=None, taken_by=None) | Q(taken_at__isnull=False, taken_by__isnull=False),
                 name="safety_task_taken_by_somebody",
@@ -151,6 +164,11 @@ class SafetyTask(Record, Versioned):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether it asks how it went on after emergency services were called; ``about_id`` is the task before."""
+        return self.source == Source.STAFF and self.about_id is not None
 
     @property
     def is_open(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from common import audit, clock
 from common.errors import Refused, StaleSave
-from people.access import require
-from people.models import Membership
+from people.access import may_read_record, require
+from people.models import Membership, Patient
 from people.roles import Permission
-from safety.models import Disposition, Happened, SafetyTask, SafetyTaskChange, Stage
+from safety.models import Disposition, Happened, SafetyTask, SafetyTaskChange, Source, Stage, Tier
 from safety.on_call import calendar_of, duty_of, treating_at
 from safety.services.escalating import hold, plan_next_step
-from safety.services.opening import add_words
+from safety.services.opening import add_words, open_task
 from safety.services.telling import ask
 from safety.signals import task_closed
 from safety.tiers import after
@@ -100,14 +100,22 @@ def note_on_task(*, task: SafetyTask, note: str, by: User) -> SafetyTask:
 def close_task(*, task: SafetyTask, version: int, disposition: str, note: str, by: User) -> SafetyTask:
     """Settle a task: what was done, and a note that tells a colleague what was found.
 
+    Where emergency services were called, nobody knows yet how it went on: that opens another task, which holds the next
+    dose until somebody of the care team has found out and closes it.
+
     Raises ``PermissionDenied`` for people who were not asked and are not on the care team, ``Refused`` without a
     disposition or a note, and ``StaleSave`` when somebody settled it first: then nothing is overwritten.
     """
     _place(task, by)
+    if task.is_follow_up and not may_read_record(by, task.patient):
+        raise Refused(
+            _("Only somebody of the care team closes this one: it holds the next dose until then."), code="team"
+        )
     if disposition not in Disposition.values:
         raise Refused(_("Say what was done."), field="disposition")
     if not note.strip():
         raise Refused(_("Write a note: what you found, and what happens next."), field="note")
+    Patient.objects.select_for_update(no_key=True).get(pk=task.patient_id)  # before the task, as everywhere
     hold(task)
     task.refresh_from_db()
     if task.closed_at is not None:
@@ -118,8 +126,23 @@ def close_task(*, task: SafetyTask, version: int, disposition: str, note: str, b
     )
     SafetyTaskChange.objects.create(task=task, what=Happened.CLOSED, at=now, by=by)
     _record("closed", task, by, disposition=disposition)
+    if disposition == Disposition.EMERGENCY:
+        _follow_up(task, by)
     task_closed.send(sender=SafetyTask, task=task, by=by)
     return task
+
+
+def _follow_up(task: SafetyTask, by: User) -> None:
+    """Once a task; with the care team, where there is one."""
+    open_task(
+        patient=task.patient,
+        source=Source.STAFF,
+        source_id=uuid5(task.pk, "follow-up"),
+        about_id=task.pk,
+        by=by,
+        tier=Tier.SOON,
+        note=_("Emergency services were called. Find out how they are before the next dose."),
+    )
 
 
 def _place(task: SafetyTask, by: User) -> Membership:

@@ -22,8 +22,8 @@ from safety.models import Happened, SafetyTask, SafetyTaskChange, Source, Stage
 from safety.on_call import Duty, calendar_of, duty_of
 from safety.screening import screen
 from safety.selectors import open_tasks, places_to_tell
-from safety.services.escalating import look_now, plan_next_step
-from safety.services.telling import ask, tell_the_team, warn_of_gap
+from safety.services.escalating import hold, look_now, plan_next_step
+from safety.services.telling import ask, tell_anew, tell_the_team, warn_of_gap
 from safety.signals import task_opened
 from safety.tiers import Tier, after, graver, is_graver, tier_of
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from people.models import User
 
 MOST_WORDS = 2000
+NEW_TEAM = "a changed care team"
+"""The name under which a task passes to somebody of the new care team in the audit."""
 
 
 @transaction.atomic
@@ -106,14 +108,16 @@ def ask_for_a_call(*, patient: Patient, by: User, words: str = "") -> SafetyTask
 @transaction.atomic
 def _ask_for_a_call(patient: Patient, by: User, words: str, found: Tier | None) -> SafetyTask:
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    waiting = SafetyTask.objects.open().filter(patient=patient, source=Source.CALL).select_related("patient__clinic")
-    if (task := waiting.first()) is None:
+    # Held, so that nobody closes it while words are added; one that was closed meanwhile is not found.
+    waiting = SafetyTask.objects.open().filter(patient=patient, source=Source.CALL)
+    if (task := waiting.select_for_update(no_key=True, of=("self",)).first()) is None:
         tier = graver(tier_of(Source.CALL), found)
         return open_task(patient=patient, source=Source.CALL, source_id=new_id(), by=by, note=words, tier=tier)
-    if words:
-        add_words(task, words, by=by)
-    if found is not None:
-        raise_to(task, found)
+    if not words:
+        return task
+    add_words(task, words, by=by)
+    if found is None or not raise_to(task, found):
+        tell_anew(task)
     return task
 
 
@@ -134,32 +138,71 @@ def look_again(*, source: str, source_ids: Collection[UUID], tier: str | None = 
 def add_words(task: SafetyTask, words: str, *, by: User | None) -> None:
     """Something more was written about an open task; nobody closes it from an older page."""
     SafetyTaskChange.objects.create(task=task, what=Happened.NOTED, at=clock.now(), by=by, note=words or None)
-    SafetyTask.objects.filter(pk=task.pk).update(version=F("version") + 1)
+    _count_up(task)
 
 
-def raise_to(task: SafetyTask, tier: str) -> None:
-    """Make an open task more urgent: it is due sooner, never later. A tier that is no graver changes nothing."""
-    if not is_graver(tier, task.tier):
-        return
-    now, clinic = clock.now(), task.patient.clinic
+def raise_to(task: SafetyTask, tier: str) -> bool:
+    """Make an open task more urgent: it is due sooner, never later, and whoever has it and the care team hear of it.
+
+    A tier that is no graver changes nothing and tells nobody.
+    """
+    held = hold(task)
+    if held.closed_at is not None or not is_graver(tier, held.tier):
+        return False
+    now, clinic = clock.now(), held.patient.clinic
     wait = duty_of(clinic).settings.wait(tier)
-    task.tier = tier
-    task.due_at = min(task.due_at, after(now, wait.settle if task.taken_at else wait.answer, tier, calendar_of(clinic)))
-    SafetyTask.objects.filter(pk=task.pk).update(tier=task.tier, due_at=task.due_at)
+    due_at = min(held.due_at, after(now, wait.settle if held.taken_at else wait.answer, tier, calendar_of(clinic)))
+    SafetyTask.objects.filter(pk=task.pk).update(tier=tier, due_at=due_at)
     SafetyTaskChange.objects.create(task=task, what=Happened.RAISED, at=now, tier=tier)
+    _count_up(task)
     plan_next_step(task)
+    tell_anew(task)
+    return True
+
+
+def _count_up(task: SafetyTask) -> None:
+    """Nobody closes it from an older page any more."""
+    SafetyTask.objects.filter(pk=task.pk).update(version=F("version") + 1)
+    task.refresh_from_db()
 
 
 @transaction.atomic
 def tell_again(*, patient: Patient, now: datetime | None = None) -> None:
     """The care team is another one now: whoever is new on it is told of every open task, whoever was told is not."""
-    for task in open_tasks(patient).select_related("patient__clinic"):
-        team = tell_the_team(task)
-        if task.owner_id is None or (task.stage == Stage.OWNER and not _answers(task, team)):
-            _own(task, team, duty_of(task.patient.clinic))
-            _ask_beyond(task, team)
-            plan_next_step(task)
+    for pk in list(open_tasks(patient).values_list("pk", flat=True)):
+        task = hold(pk)  # as it is now: a colleague may have taken or closed it a moment ago
+        if task.is_open:
+            _tell_of(task)
     look_now(open_tasks(patient), now or clock.now())
+
+
+def _tell_of(task: SafetyTask) -> None:
+    team = tell_the_team(task)
+    if task.owner_id is not None and (task.stage != Stage.OWNER or _answers(task, team)):
+        return
+    if _own(task, team, duty_of(task.patient.clinic)):
+        _pass_on(task, team)
+    plan_next_step(task)
+
+
+def _pass_on(task: SafetyTask, team: list[CareTeamMember]) -> None:
+    """The history says with whom it is now; whoever is not on the care team is asked."""
+    owner, patient = task.owner, task.patient
+    if owner is None:
+        return  # the clock finds that there is nobody, says so and tells the office
+    task.level += 1
+    SafetyTask.objects.filter(pk=task.pk).update(level=task.level)
+    SafetyTaskChange.objects.create(task=task, what=Happened.HANDED_ON, at=clock.now(), member=owner, stage=Stage.OWNER)
+    audit.record(
+        "safety_task.handed_on",
+        by=NEW_TEAM,
+        on=task,
+        clinic_id=patient.clinic_id,
+        subject_id=patient.pk,
+        member=owner.pk,
+    )
+    if owner.pk not in {row.membership_id for row in team}:
+        ask(task, owner)
 
 
 def _call(task: SafetyTask, duty: Duty, by: User | str) -> None:
@@ -167,7 +210,7 @@ def _call(task: SafetyTask, duty: Duty, by: User | str) -> None:
     team = tell_the_team(task)
     plan_next_step(task)
     if duty.gaps:
-        warn_of_gap(patient.clinic, occasion=f"{task.opened_at.astimezone(patient.clinic.zone):%Y-%m-%d}")
+        warn_of_gap(patient.clinic, occasion=f"opened:{task.pk}")
     audit.record(
         "safety_task.opened",
         by=by,
@@ -181,8 +224,8 @@ def _call(task: SafetyTask, duty: Duty, by: User | str) -> None:
     task_opened.send(sender=SafetyTask, task=task)
 
 
-def _own(task: SafetyTask, team: list[CareTeamMember], duty: Duty) -> None:
-    """Say who answers for it."""
+def _own(task: SafetyTask, team: list[CareTeamMember], duty: Duty) -> bool:
+    """Say who answers for it; whether that is somebody else now."""
     by_id = {
         one.pk: one for one in [*duty.order, *([duty.lead] if duty.lead else []), *(row.membership for row in team)]
     }
@@ -190,11 +233,12 @@ def _own(task: SafetyTask, team: list[CareTeamMember], duty: Duty) -> None:
         [one.pk for one in duty.order], [row.membership_id for row in team], duty.lead.pk if duty.lead else None
     )
     if chosen == task.owner_id:
-        return
+        return False
     changes = {"owner": by_id[chosen] if chosen else None, "asked_at": clock.now(), "taken_at": None, "taken_by": None}
     SafetyTask.objects.filter(pk=task.pk).update(**changes)
     for name, value in changes.items():
         setattr(task, name, value)
+    return True
 
 
 def _ask_beyond(task: SafetyTask, team: list[CareTeamMember]) -> None:

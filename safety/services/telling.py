@@ -1,8 +1,7 @@
-"""Who is told of a task, each once: the care team, whoever is asked to answer for it, and the office of a gap."""
+"""Who is told of a task, each once an occasion: the care team, whoever is asked to answer for it, the office of a gap."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,9 +9,9 @@ from common import clock
 from messaging.models import Channel
 from messaging.services import enqueue
 from people.models import Clinic, Membership
-from people.roles import Role
 from safety import texts
-from safety.models import Happened, SafetyTask, SafetyTaskChange
+from safety.models import Happened, SafetyTask, SafetyTaskChange, Stage
+from safety.on_call import duty_of, office_of, treating_at
 from safety.selectors import places_to_tell
 
 if TYPE_CHECKING:
@@ -32,9 +31,38 @@ def tell_the_team(task: SafetyTask) -> list[CareTeamMember]:
             )
     if not team:
         clinic = task.patient.clinic
-        for one in _office(clinic):
+        for one in office_of(clinic):
             _write(one.user, clinic, texts.NOBODY, f"{task.pk}:{one.pk}", task.patient_id, one.pk)
     return team
+
+
+def tell_anew(task: SafetyTask) -> None:
+    """An open task is graver than it was, or the patient wrote more: whoever has it and the care team hear of it again.
+
+    Once for each version of the task: whoever calls this has counted it up.
+    """
+    clinic = task.patient.clinic
+    lead = duty_of(clinic).lead if task.stage == Stage.LEAD else None
+    concerned = {row.membership_id for row in places_to_tell(task.patient)} | {task.owner_id, lead.pk if lead else None}
+    for one in treating_at(clinic).filter(pk__in=concerned - {None}):
+        _write(one.user, clinic, texts.MORE, f"{task.pk}:{one.pk}:{task.version}", task.pk, one.pk)
+
+
+def remind(task: SafetyTask) -> None:
+    """Nobody is left to ask: the care team and whoever it is with are told once more, once for each step."""
+    clinic = task.patient.clinic
+    for place in places_to_tell(task.patient):
+        occasion = f"{task.pk}:{place.pk}:{task.level}"
+        _write(place.membership.user, clinic, texts.TASK, occasion, task.pk, place.pk)
+    for owner in treating_at(clinic).filter(pk=task.owner_id):
+        ask(task, owner)
+
+
+def tell_of_stumbling(task: SafetyTask) -> None:
+    """The clock could not move this task on, again and again: the office has to see to it. Once for each count."""
+    clinic = task.patient.clinic
+    for one in office_of(clinic):
+        _write(one.user, clinic, texts.STUCK, f"{task.pk}:{task.stumbles}:{one.pk}", task.pk, one.pk)
 
 
 def ask(task: SafetyTask, member: Membership) -> None:
@@ -45,12 +73,8 @@ def ask(task: SafetyTask, member: Membership) -> None:
 
 def warn_of_gap(clinic: Clinic, *, occasion: str) -> None:
     """Tell the office that there is nobody to ask, once for each ``occasion``."""
-    for one in _office(clinic):
+    for one in office_of(clinic):
         _write(one.user, clinic, texts.GAP, f"{clinic.pk}:{occasion}:{one.pk}", clinic.pk, one.pk)
-
-
-def _office(clinic: Clinic) -> Iterable[Membership]:
-    return Membership.objects.active().filter(clinic=clinic, role=Role.ADMIN).select_related("user")
 
 
 def _write(user: User, clinic: Clinic, kind: str, occasion: str, about_id: UUID, place: UUID) -> None:

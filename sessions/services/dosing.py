@@ -20,7 +20,7 @@ from journey.stages import Phase
 from people.access import may
 from people.models import User
 from people.roles import Permission
-from safety.selectors import gravest_open_tier
+from safety.selectors import what_waits
 from sessions import order, predose
 from sessions.models import Dose, Moment, Reading, TreatmentSession
 from sessions.predose import Hold, Neighbours, Vitals
@@ -55,14 +55,15 @@ def holds_now(session: TreatmentSession, *, route: str, at: datetime) -> tuple[H
     rules = session.course.protocol.rules
     before = Reading.objects.filter(session=session, corrected_by=None, moment=Moment.BEFORE).last()
     earlier, later = doses_around(session, at)
-    tier = gravest_open_tier(session.course.patient)
+    waiting = what_waits(session.course.patient)
     return predose.holds(
         starts_at=at,
         vitals=Vitals(before.systolic, before.diastolic, before.pulse, before.taken_at) if before else Vitals(),
         neighbours=Neighbours(earlier, later, session_minutes(rules)),
         rules=predose_rules(rules),
-        open_safety_task=tier is not None,
-        safety_tier=str(tier.label).lower() if tier else "",
+        open_safety_task=waiting is not None,
+        safety_tier=str(waiting.tier.label).lower() if waiting else "",
+        safety_since=waiting.since if waiting else None,
         route=route,
         setting=rules.setting,
         product=rules.product,

@@ -72,7 +72,7 @@ class TestOpening:
         first = services.open_task(patient=patient, source=Source.PHQ9_ITEM_9, source_id=source, system="measures")
         again = services.open_task(patient=patient, source=Source.PHQ9_ITEM_9, source_id=source, system="measures")
         assert again == first
-        assert Message.objects.count() == 4
+        assert Message.objects.filter(kind=texts.TASK).count() == 4
         assert AuditEntry.objects.filter(action="safety_task.opened").count() == 1
 
     def test_it_is_in_the_audit_without_what_was_answered(self, patient: Patient) -> None:
