@@ -70,7 +70,7 @@ class MeasuresNumbers(_Part):
     baseline: BaselineAsking = BaselineAsking()
     before_dose: BeforeDoseAsking = BeforeDoseAsking()
     after_dose: AfterDoseAsking = AfterDoseAsking()
-    weekly: CadenceAsking = CadenceAsking(instruments=("phq-9", "gad-7"), every_days=7, at_most_days=7)
+    weekly: CadenceAsking = CadenceAsking(instruments=("phq-9", "gad-7"), every_days=7, at_most_days=10)
     monthly: CadenceAsking = CadenceAsking(instruments=("phq-9", "gad-7"), every_days=28, at_most_days=42)
     not_after_dose_hours: Annotated[int, Field(ge=0, le=240)] = 24
     morning_at: time = time(9, 0)

@@ -20,6 +20,8 @@ from common.walltime import aware_utc, local_day, to_utc
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+EARLY = DAY
+"""Answers that come so much before the day after a dose stand for it. Ours: nobody is asked the same again tomorrow."""
 
 
 class Reason(StrEnum):
@@ -53,7 +55,10 @@ class Baseline:
 
 @dataclass(frozen=True)
 class BeforeDose:
-    """Asked ``opens_hours`` before a session, unless it was answered within ``older_than_days`` before it."""
+    """Asked ``opens_hours`` before a session, unless it was answered within ``older_than_days`` before it.
+
+    A session that is moved to another day asks anew: what was answered or skipped for the old day may be long ago.
+    """
 
     instruments: tuple[str, ...] = ("phq-9",)
     opens_hours: int = 48
@@ -62,7 +67,7 @@ class BeforeDose:
 
 @dataclass(frozen=True)
 class AfterDose:
-    """Asked ``days`` after the latest dose."""
+    """Asked ``days`` after the latest dose, unless it was answered since, at most ``EARLY`` before that."""
 
     instruments: tuple[str, ...] = ("phq-9",)
     days: int = 7
@@ -84,7 +89,7 @@ class ScheduleRules:
     baseline: Baseline = Baseline()
     before_dose: BeforeDose = BeforeDose()
     after_dose: AfterDose = AfterDose()
-    weekly: Cadence = Cadence(("phq-9", "gad-7"), every_days=7, at_most_days=7)
+    weekly: Cadence = Cadence(("phq-9", "gad-7"), every_days=7, at_most_days=10)
     monthly: Cadence = Cadence(("phq-9", "gad-7"), every_days=28, at_most_days=42)
     not_after_dose_hours: int = 24
     morning_at: time = time(9)
@@ -198,7 +203,7 @@ def _candidates(rules: ScheduleRules, facts: Facts, key: str, seen: Seen, now: d
     if key in rules.before_dose.instruments:
         yield from _before_dose(rules, facts, key, seen, now)
     if facts.stretch in (Stretch.SERIES, Stretch.AFTER) and key in rules.after_dose.instruments:
-        yield from _after_dose(rules, facts, key)
+        yield from _after_dose(rules, facts, key, seen)
     if facts.stretch is Stretch.SERIES and key in rules.weekly.instruments:
         yield _cadence(rules, facts, key, seen, Reason.WEEKLY, now)
     if facts.stretch is Stretch.AFTER and key in rules.monthly.instruments:
@@ -226,12 +231,14 @@ def _before_dose(rules: ScheduleRules, facts: Facts, key: str, seen: Seen, now: 
     yield _wanted(rules, facts, key, Reason.BEFORE_DOSE, due_at, session.at, session.key)
 
 
-def _after_dose(rules: ScheduleRules, facts: Facts, key: str) -> Iterator[Wanted]:
-    """On the morning so many days after the latest dose."""
+def _after_dose(rules: ScheduleRules, facts: Facts, key: str, seen: Seen) -> Iterator[Wanted]:
+    """On the morning so many days after the latest dose, if it was not answered just before."""
     dose = facts.last_dose
     if dose is None:
         return
     due_at = _rested(_morning(dose.at, rules.after_dose.days, rules, facts.zone), rules, facts)
+    if seen.answered_at is not None and dose.at < seen.answered_at and due_at - EARLY <= seen.answered_at < due_at:
+        return
     expires_at = due_at + rules.expire_after_days * DAY
     yield _wanted(rules, facts, key, Reason.AFTER_DOSE, due_at, expires_at, dose.key)
 
@@ -266,16 +273,24 @@ def _wanted(
     about: str,
 ) -> Wanted:
     due_at, expires_at = due_at.astimezone(UTC), expires_at.astimezone(UTC)
-    which = about or ("once" if reason is Reason.BASELINE else local_day(due_at, facts.zone).isoformat())
     return Wanted(
         instrument=key,
         reason=reason,
         due_at=due_at,
         expires_at=expires_at,
         remind_at=remind_at(due_at, expires_at, rules),
-        plan_key=f"{facts.course}:{key}:{reason.value}:{which}",
+        plan_key=f"{facts.course}:{key}:{reason.value}:{_which(facts, reason, due_at, expires_at, about)}",
         about=about,
     )
+
+
+def _which(facts: Facts, reason: Reason, due_at: datetime, expires_at: datetime, about: str) -> str:
+    """What tells this request from others for the same reason. Before a session that is its day, too (it ends there)."""
+    if reason is Reason.BASELINE:
+        return "once"
+    if reason is Reason.BEFORE_DOSE:
+        return f"{about}:{expires_at.date().isoformat()}"
+    return about or local_day(due_at, facts.zone).isoformat()
 
 
 def _morning(after: datetime, days: int, rules: ScheduleRules, zone: ZoneInfo) -> datetime:

@@ -7,6 +7,7 @@ does the rest, for time alone changes a plan, too.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -40,6 +41,8 @@ from sessions.states import OPEN
 
 BATCH = 200
 
+logger = logging.getLogger(__name__)
+
 _STRETCHES = {
     Phase.INTAKE: Stretch.BEFORE,
     Phase.PREPARATION: Stretch.BEFORE,
@@ -64,15 +67,29 @@ def follow(*, patient: Patient, now: datetime) -> int:
 def follow_all(*, now: datetime) -> int:
     """Look at every open course, some at a time, and plan where the plan has fallen behind; gives how many were.
 
-    Safe twice, in parallel and when missed: what is found out here is asked once more with the patient held.
+    Safe twice, in parallel and when missed: what is found out here is asked once more with the patient held. Trouble
+    with one patient stops none of the others.
     """
     behind = 0
     for some in _in_batches(list(_open_courses().values_list("pk", flat=True)), BATCH):
         courses = list(_open_courses().filter(pk__in=some))
-        patients = {course.patient_id: course.patient for course in courses}
-        for patient_id in out_of_step(_wishes(courses, now), now):
-            behind += bool(follow(patient=patients[patient_id], now=now))
+        behind += asking.each_alone(
+            _behind(courses, now), lambda patient: bool(follow(patient=patient, now=now)), what="plan"
+        )
     return behind
+
+
+def _behind(courses: Sequence[Course], now: datetime) -> list[Patient]:
+    """Whose plans have fallen behind; one by one where they can not be looked at together."""
+    try:
+        patients = {course.patient_id: course.patient for course in courses}
+        return [patients[one] for one in out_of_step(_wishes(courses, now), now)]
+    except Exception as trouble:  # noqa: BLE001  (whatever it is, the others must be asked)
+        if len(courses) > 1:
+            return [patient for course in courses for patient in _behind([course], now)]
+        # Its text may hold what nobody should read in a log.
+        logger.error("Course %s can not be planned: %s", courses[0].pk, type(trouble).__name__)  # noqa: TRY400
+        return []
 
 
 def rules_of(numbers: MeasuresNumbers) -> ScheduleRules:

@@ -13,7 +13,7 @@ from common.states import move
 from measures.instruments import all_instruments
 from measures.models import Assignment, AssignmentChange, Response, StoppedMeasure
 from measures.schedule import Reason, Wanted
-from measures.services.requests import SYSTEM, calm, hold, moved_to, note, settle
+from measures.services.requests import SYSTEM, calm, each_alone, hold, moved_to, note, settle
 from measures.signals import plan_outdated
 from measures.states import SPENT, TRANSITIONS, AssignmentState
 from people.models import Patient
@@ -63,32 +63,41 @@ def give_up(*, patient: Patient, now: datetime) -> int:
 
 
 def expire_due(*, now: datetime) -> int:
-    """Give up every request that has run out; gives how many. Safe twice, in parallel and when missed."""
-    given_up = 0
+    """Give up every request that has run out; gives how many. Safe twice, in parallel and when missed.
+
+    Trouble with one patient stops none of the others.
+    """
     ids = Assignment.objects.run_out(now).values("patient")
-    for patient in Patient.objects.filter(pk__in=ids).select_related("clinic", "user"):
-        with transaction.atomic():
-            count = give_up(patient=patient, now=now)
-            if count:
-                plan_outdated.send(sender=Patient, patient=patient)
-            given_up += count
-    return given_up
+    patients = Patient.objects.filter(pk__in=ids).select_related("clinic", "user")
+    return each_alone(patients, lambda patient: _expire(patient, now), what="give up requests")
+
+
+@transaction.atomic
+def _expire(patient: Patient, now: datetime) -> int:
+    count = give_up(patient=patient, now=now)
+    if count:
+        plan_outdated.send(sender=Patient, patient=patient)
+    return count
 
 
 @transaction.atomic
 def settle_answered(*, response: Response, now: datetime) -> Assignment | None:
-    """Answers came in: the open request for that questionnaire is answered, also when it was not due yet.
+    """Answers came in: what is asked with that questionnaire just now is answered. Gives the request, if there was one.
 
-    Whatever is planned counts from these answers now. Gives the request, if there was one.
+    Whatever is planned counts from these answers now. What was to be asked later is taken back: only the plan knows
+    whether answers of today will be recent enough by then, and asks again where they will not.
     """
     patient = response.patient
     hold(patient)
     row = Assignment.objects.open().filter(patient=patient, instrument=response.instrument).first()
-    if row is not None and response.answered_at >= now - FRESH:
-        row = settle(row, S.ANSWERED, by=response.answered_by, response=response)
-        calm(patient, reason="answered")
-    else:
+    if row is None or response.answered_at < now - FRESH:
         row = None
+    elif row.due_at > now:
+        settle(row, S.WITHDRAWN, by=None, why="answered_early")
+        row = None
+    else:
+        row = settle(row, S.ANSWERED, by=response.answered_by, response=response)
+    calm(patient, reason="answered")
     plan_outdated.send(sender=Patient, patient=patient)
     return row
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 SYSTEM = "measures"
 
+logger = logging.getLogger(__name__)
+
 
 def hold(patient: Patient) -> None:
     """Nobody else plans, answers or settles a request of this patient before the transaction ends."""
@@ -26,6 +30,21 @@ def hold(patient: Patient) -> None:
 def plan_name(patient: Patient) -> str:
     """The name in the outbox of everything that asks this patient to answer."""
     return f"measure_due:{patient.pk}"
+
+
+def each_alone(patients: Iterable[Patient], work: Callable[[Patient], int], *, what: str) -> int:
+    """Do something for each patient, whatever happens with the others; gives the sum.
+
+    Whom it failed for is looked at again by the next beat. The log gets the id and the kind of trouble: the text of it
+    may hold what nobody should read there.
+    """
+    done = 0
+    for patient in patients:
+        try:
+            done += work(patient)
+        except Exception as trouble:  # noqa: BLE001  (whatever it is, those behind must be reached)
+            logger.error("Could not %s of patient %s: %s", what, patient.pk, type(trouble).__name__)  # noqa: TRY400
+    return done
 
 
 def settle(row: Assignment, to: AssignmentState, *, by: User | None, why: str = "", **also: Any) -> Assignment:

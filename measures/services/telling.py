@@ -16,7 +16,7 @@ from common import clock
 from common.walltime import local_day
 from measures.links import link_for
 from measures.models import Assignment
-from measures.services.requests import hold, plan_name
+from measures.services.requests import each_alone, hold, plan_name
 from messaging import services as outbox
 from messaging.models import Channel, Message
 from messaging.quiet import next_allowed
@@ -30,11 +30,11 @@ LEFT = "measure_left"
 def tell_due(*, now: datetime) -> int:
     """Tell every patient for whom something is due and who was not told; gives how many messages were laid.
 
-    Safe twice, in parallel and when missed.
+    Safe twice, in parallel and when missed. Trouble with one patient stops none of the others.
     """
     ids = set(_untold(now).values_list("patient", flat=True))
     patients = Patient.objects.filter(pk__in=ids).select_related("user", "clinic")
-    return sum(tell_patient(patient=patient, now=now) for patient in patients)
+    return each_alone(patients, lambda patient: tell_patient(patient=patient, now=now), what="tell of requests")
 
 
 @transaction.atomic

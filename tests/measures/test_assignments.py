@@ -141,6 +141,27 @@ class TestGivingUp:
         assert services.expire_due(now=NOW) == 0
         assert (fresh(row).state, told) == ("given_up", [patient])
 
+    def test_trouble_with_one_patient_stops_none_of_the_others(
+        self, patient, other_patient, monkeypatch, caplog
+    ) -> None:
+        for one in (patient, other_patient):
+            asked(one, at=NOW - 4 * DAY, name=one.name)
+
+        def stumble(*, patient, **_about: object) -> None:
+            if patient.name == "Ada Patient":
+                raise RuntimeError("Ada said something")
+
+        plan_outdated.connect(stumble)
+        assert services.expire_due(now=NOW) == 1
+        plan_outdated.disconnect(stumble)
+        assert {row.patient.name: row.state for row in Assignment.objects.all()} == {
+            "Ada Patient": "open",
+            "Ben Patient": "given_up",
+        }
+        assert str(patient.pk) in caplog.text
+        assert "Ada" not in caplog.text
+        assert services.expire_due(now=NOW) == 1
+
     def test_until_the_last_minute_it_waits(self, patient) -> None:
         asked(patient, at=NOW - 4 * DAY + timedelta(minutes=1))
         assert services.expire_due(now=NOW) == 0
@@ -174,13 +195,21 @@ class TestGivingUp:
 
 
 class TestAnswering:
-    def test_answers_settle_what_was_asked_also_before_it_was_due(self, patient, told) -> None:
-        for at in (NOW - DAY, NOW + 3 * DAY):
-            row = asked(patient, at=at, name=f"{at:%d}")
-            response = answer(patient)
-            row = fresh(row)
-            assert (row.state, row.response, row.settled_by) == ("answered", response, patient.user)
-        assert told == [patient, patient]
+    def test_answers_settle_what_is_asked(self, patient, told) -> None:
+        row = asked(patient, at=NOW - DAY)
+        response = answer(patient)
+        row = fresh(row)
+        assert (row.state, row.response, row.settled_by) == ("answered", response, patient.user)
+        assert told == [patient]
+
+    def test_what_is_not_due_yet_is_taken_back_and_may_be_wanted_again(self, patient, told) -> None:
+        wish = a_wish(NOW + 12 * DAY, reason=Reason.BEFORE_DOSE)
+        sync(patient, wish)
+        answer(patient)
+        assert (states(patient), told) == ({"phq-9:one": "withdrawn"}, [patient])
+        assert requests.seen_of([patient.pk], NOW)[patient.pk]["phq-9"].spent == frozenset()
+        assert sync(patient, wish) == 1
+        assert states(patient) == {"phq-9:one": "open"}
 
     def test_another_questionnaire_stays_open(self, patient) -> None:
         asked(patient)

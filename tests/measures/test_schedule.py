@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from common.walltime import local_day, to_utc
 from measures.schedule import (
+    HOUR,
     AfterDose,
     Baseline,
     BeforeDose,
@@ -28,6 +29,8 @@ from measures.schedule import (
 
 NEW_YORK, AUCKLAND = ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland")
 RULES = ScheduleRules()
+EVERY_WEEK = replace(RULES, weekly=Cadence(("phq-9", "gad-7"), every_days=7, at_most_days=7))
+WITHOUT_DAY_7 = replace(RULES, after_dose=AfterDose(()))
 ONE = "phq-9"
 DAY = timedelta(days=1)
 OPENED = datetime(2027, 1, 4, 15, 0, tzinfo=UTC)  # a Monday, 10:00 in New York
@@ -133,17 +136,36 @@ class TestBeforeADose:
             sessions=(self.SESSION,),
             seen=answered(at("2027-01-14 12:00")),
         )
-        assert said(next_of(found, at("2027-01-19 21:00"))) == ("weekly", "2027-01-21 09:00")
+        assert said(next_of(found, at("2027-01-19 21:00"), EVERY_WEEK)) == ("weekly", "2027-01-21 09:00")
 
-    def test_a_moved_session_moves_it_under_the_same_key(self) -> None:
+    def test_a_session_on_another_day_asks_anew_whatever_was_settled_for_the_old_day(self) -> None:
         before = facts(sessions=(self.SESSION,), seen=answered(OPENED))
         moved = facts(sessions=(Marked("s", self.SESSION.at + 3 * DAY),), seen=answered(OPENED))
         one, other = next_of(before, OPENED + DAY), next_of(moved, OPENED + DAY)
-        assert one.plan_key == other.plan_key
         assert other.due_at == one.due_at + 3 * DAY
+        skipped = {ONE: Seen(answered_at=OPENED, left_at=one.due_at, spent=frozenset({one.plan_key}))}
+        assert next_of(replace(before, seen=skipped), one.due_at) is None
+        assert next_of(replace(moved, seen=skipped), one.due_at) == other
+
+    def test_at_another_hour_of_its_day_it_is_the_same(self) -> None:
+        before = facts(sessions=(self.SESSION,), seen=answered(OPENED))
+        moved = facts(sessions=(Marked("s", self.SESSION.at + 2 * HOUR),), seen=answered(OPENED))
+        assert next_of(before, OPENED + DAY).plan_key == next_of(moved, OPENED + DAY).plan_key
 
     def test_a_session_that_was_due_and_is_not_recorded_asks_for_nothing(self) -> None:
         assert next_of(facts(sessions=(self.SESSION,), seen=answered(OPENED)), self.SESSION.at) is None
+
+
+class TestAfterADose:
+    @pytest.mark.parametrize(
+        ("answered_at", "due"),
+        [("2027-01-17 08:59", "2027-01-18 09:00"), ("2027-01-17 09:00", None), ("2027-01-11 11:00", "2027-01-18 09:00")],
+    )
+    def test_answers_of_the_day_before_stand_for_it(self, answered_at: str, due: str | None) -> None:
+        rules = replace(RULES, weekly=Cadence((), every_days=7, at_most_days=7))
+        found = facts(Stretch.SERIES, doses=(a_dose(at("2027-01-11 12:00")),), seen=answered(at(answered_at)))
+        wish = next_of(found, at("2027-01-17 10:00"), rules)
+        assert said(wish) == (None if due is None else ("after_dose", due))
 
 
 class TestWeekly:
@@ -169,10 +191,16 @@ class TestWeekly:
         found = next_of(facts(Stretch.SERIES, zone=AUCKLAND, seen=answered(last)), last + DAY)
         assert said(found, AUCKLAND) == ("weekly", "2027-01-19 09:00")
 
-    def test_two_doses_a_week_do_not_put_it_off(self) -> None:
+    def test_a_dose_on_the_sixth_day_moves_it(self) -> None:
+        found = facts(Stretch.SERIES, seen=answered(at("2027-01-11 08:00")))
+        assert said(next_of(found, at("2027-01-17 08:00"))) == ("weekly", "2027-01-18 09:00")
+        dosed = replace(found, doses=(a_dose(at("2027-01-17 08:30")),))
+        assert said(next_of(dosed, at("2027-01-17 09:00"))) == ("weekly", "2027-01-21 09:00")
+
+    def test_two_doses_a_week_put_it_off_to_the_tenth_day_and_no_further(self) -> None:
         last, doses = at("2027-01-11 08:00"), ["2027-01-11 12:00", "2027-01-14 12:00"]
         found = facts(Stretch.SERIES, seen=answered(last), doses=tuple(a_dose(at(one), one) for one in doses))
-        assert said(next_of(found, at("2027-01-14 13:00"))) == ("weekly", "2027-01-18 09:00")
+        assert said(next_of(found, at("2027-01-14 13:00"), WITHOUT_DAY_7)) == ("weekly", "2027-01-21 09:00")
 
     def test_where_the_ceiling_is_higher_a_dose_resets_the_clock(self) -> None:
         rules = replace(RULES, weekly=Cadence((ONE,), every_days=7, at_most_days=10), after_dose=AfterDose(()))
@@ -193,18 +221,18 @@ class TestWeekly:
     )
     def test_within_a_day_after_a_dose_nothing_is_asked(self, dose: str, due: str) -> None:
         found = facts(Stretch.SERIES, seen=answered(at("2027-01-11 08:00")), doses=(a_dose(at(dose)),))
-        assert said(next_of(found, at(dose))) == ("weekly", due)
+        assert said(next_of(found, at(dose), EVERY_WEEK)) == ("weekly", due)
 
     def test_a_corrected_dose_moves_it_again(self) -> None:
         found = facts(Stretch.SERIES, seen=answered(at("2027-01-11 08:00")), doses=(a_dose(at("2027-01-17 12:00")),))
-        assert said(next_of(found, at("2027-01-17 13:00"))) == ("weekly", "2027-01-19 09:00")
+        assert said(next_of(found, at("2027-01-17 13:00"), EVERY_WEEK)) == ("weekly", "2027-01-19 09:00")
         right = replace(found, doses=(a_dose(at("2027-01-16 12:00")),))
-        assert said(next_of(right, at("2027-01-17 13:00"))) == ("weekly", "2027-01-18 09:00")
+        assert said(next_of(right, at("2027-01-17 13:00"), EVERY_WEEK)) == ("weekly", "2027-01-18 09:00")
 
     def test_of_two_doses_on_one_day_the_later_one_counts(self) -> None:
         doses = (a_dose(at("2027-01-17 18:00"), "later"), a_dose(at("2027-01-17 08:00"), "sooner"))
         found = facts(Stretch.SERIES, seen=answered(at("2027-01-11 08:00")), doses=doses)
-        assert said(next_of(found, at("2027-01-17 19:00"))) == ("weekly", "2027-01-19 09:00")
+        assert said(next_of(found, at("2027-01-17 19:00"), EVERY_WEEK)) == ("weekly", "2027-01-19 09:00")
 
     def test_without_any_answer_it_counts_from_the_beginning_of_the_series(self) -> None:
         rules = replace(RULES, after_dose=AfterDose(()))

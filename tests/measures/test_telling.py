@@ -6,12 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from measures import links, services, texts
+from measures import links, services, tasks, texts
 from measures.links import BadLink, Trouble
 from measures.models import Assignment, MeasureLink
 from measures.services.telling import DUE, tell_due
 from measures.signals import plan_outdated
 from messaging import registry
+from messaging import services as outbox
 from messaging.models import Channel, ContactPreference, Message
 from messaging.services import give_consent
 from tests.measures.build import DAY, a_wish, answer, asked, fresh
@@ -48,6 +49,33 @@ def test_several_that_are_due_make_one_message_by_each_channel(patient) -> None:
     assert [(row.about_id, row.due_at) for row in laid(patient)] == [(first.pk, NOW)]
     assert [row.channel for row in laid(patient, "in_app")] == ["in_app"]
     assert {fresh(row).told_at for row in (first, second)} == {NOW}
+
+
+def test_trouble_with_one_patient_keeps_no_other_from_being_told(patient, other_patient, monkeypatch, caplog) -> None:
+    for one in (patient, other_patient):
+        asked(one, name=one.name)
+    of_the_house = outbox.reach
+
+    def stumble(*, user, **more):
+        if user == patient.user:
+            raise RuntimeError("Ada said something")
+        return of_the_house(user=user, **more)
+
+    monkeypatch.setattr(outbox, "reach", stumble)
+    assert tell_due(now=NOW) == 1
+    assert [row.patient for row in Message.objects.filter(kind=DUE)] == [other_patient]
+    assert "Ada" not in caplog.text
+
+
+def test_patients_are_told_even_when_nothing_can_be_given_up(patient, monkeypatch) -> None:
+    def stumble(**_more: object) -> None:
+        raise RuntimeError
+
+    asked(patient)
+    monkeypatch.setattr(tasks, "expire_due", stumble)
+    with pytest.raises(RuntimeError):
+        tasks.tend_requests()
+    assert laid(patient)
 
 
 def test_what_is_not_due_yet_is_not_told(patient) -> None:

@@ -64,30 +64,31 @@ def test_booking_the_induction_ends_the_baseline_at_the_first_session(course, pa
     assert {row.expires_at for row in Assignment.objects.open()} == {MONDAY + timedelta(hours=3)}
 
 
-def test_from_the_first_dose_on_it_is_asked_weekly(course, patient, prescriber, clock) -> None:
+def test_the_first_dose_puts_the_weekly_questions_a_week_off(course, patient, prescriber, clock) -> None:
     answer_all(patient)
     first, *_more = a_series(course, prescriber)
     clock(MONDAY + timedelta(hours=3))
     a_given_session(first, prescriber)
-    assert plan(patient) == {"phq-9": ("weekly", "01-15 09:00"), "gad-7": ("weekly", "01-15 09:00")}
+    assert plan(patient) == {"phq-9": ("after_dose", "01-18 09:00"), "gad-7": ("weekly", "01-18 09:00")}
 
 
 def test_a_correction_of_the_dose_on_the_day_before_moves_it(course, patient, prescriber, clock) -> None:
     answer_all(patient)
-    first, second, *_more = a_series(course, prescriber)
+    first, second = a_series(course, prescriber, count=2)
     clock(SERIES[0] + timedelta(hours=3))
     a_given_session(first, prescriber)
-    early = SERIES[1] - timedelta(hours=1)
+    answer(patient, "gad-7")
+    early = SERIES[1] + 6 * DAY - timedelta(hours=1)
     second.refresh_from_db()
     second = services.move_session(session=second, starts_at=early, version=second.version, by=prescriber, why="")
-    clock(SERIES[1] + timedelta(hours=3))
+    clock(SERIES[1] + 6 * DAY + timedelta(hours=3))
     dose = a_given_session(second, prescriber)
-    assert plan(patient)["gad-7"] == ("weekly", "01-15 09:00")
+    assert plan(patient)["gad-7"] == ("weekly", "01-21 09:00")
     ended_later = DoseGiven(
         "intravenous", Decimal(40), Decimal(80), dose.started_at, dose.ended_at + timedelta(minutes=20)
     )
     services.correct_dose(dose=dose, given=ended_later, by=prescriber)
-    assert plan(patient)["gad-7"] == ("weekly", "01-16 09:00")
+    assert plan(patient)["gad-7"] == ("weekly", "01-22 09:00")
 
 
 def test_answers_reset_the_clock(course, patient, prescriber, clock) -> None:
@@ -98,6 +99,25 @@ def test_answers_reset_the_clock(course, patient, prescriber, clock) -> None:
     clock(MONDAY + 2 * DAY)
     answer(patient, "gad-7")
     assert plan(patient)["gad-7"] == ("weekly", "01-20 09:00")
+
+
+def test_answers_long_before_a_session_do_not_stand_for_those_before_its_dose(
+    course, patient, prescriber, clock
+) -> None:
+    answer_all(patient)
+    clock(PLANNING + timedelta(hours=1))
+    session = services.book_next(course=course, starts_at=MONDAY + 14 * DAY, by=prescriber)
+    assert plan(patient)["phq-9"] == ("before_dose", "01-23 09:00")
+    clock(MONDAY)
+    answer(patient, "phq-9")
+    assert plan(patient)["phq-9"] == ("before_dose", "01-23 09:00")
+    clock(MONDAY + 13 * DAY)
+    answer(patient, "phq-9")
+    assert plan(patient) == {}
+    services.move_session(
+        session=session, starts_at=MONDAY + 28 * DAY, version=session.version, by=prescriber, why="late"
+    )
+    assert plan(patient)["phq-9"] == ("before_dose", "02-06 09:00")
 
 
 def test_a_cancelled_session_takes_its_questions_back(course, patient, prescriber, clock) -> None:
@@ -137,7 +157,7 @@ def test_in_another_zone_mornings_are_at_another_hour(course, patient, prescribe
     user.zone_name = "Pacific/Auckland"
     user.save()
     zone_changed.send(sender=type(user), user=user)
-    assert plan(patient)["phq-9"] == ("weekly", "01-16 09:00")  # it was already Saturday there when they answered
+    assert plan(patient)["phq-9"] == ("after_dose", "01-19 09:00")  # it was already Tuesday there
 
 
 def test_what_was_stopped_is_not_planned_and_comes_back(course, patient) -> None:
@@ -153,16 +173,34 @@ class TestTime:
         first, *_more = a_series(course, prescriber, count=1)
         clock(MONDAY + timedelta(hours=3))
         a_given_session(first, prescriber)
-        clock(datetime(2027, 1, 19, 14, 0, tzinfo=UTC))
-        assert asking.expire_due(now=datetime(2027, 1, 19, 14, 0, tzinfo=UTC)) == 2
-        assert plan(patient)["phq-9"] == ("after_dose", "01-18 09:00")
-        assert plan(patient)["gad-7"] == ("weekly", "01-22 09:00")
+        clock(datetime(2027, 1, 22, 14, 0, tzinfo=UTC))
+        assert asking.expire_due(now=datetime(2027, 1, 22, 14, 0, tzinfo=UTC)) == 2
+        assert plan(patient)["phq-9"] == ("weekly", "01-25 09:00")
+        assert plan(patient)["gad-7"] == ("weekly", "01-25 09:00")
 
     def test_the_hourly_look_plans_what_has_fallen_behind_and_twice_changes_nothing(self, course, patient) -> None:
         Assignment.objects.all().update(state="withdrawn")
         assert measuring.follow_all(now=PLANNING) == 1
         assert measuring.follow_all(now=PLANNING) == 0
         assert len(plan(patient)) == 3
+
+    def test_trouble_with_one_course_stops_none_of_the_others(
+        self, course, patient, other_patient, prescriber, monkeypatch, caplog
+    ) -> None:
+        other = a_course(other_patient, prescriber)
+        Assignment.objects.all().update(state="withdrawn")
+        of_the_house = measuring.wanted
+
+        def stumble(rules, facts, *, now):
+            if facts.course == str(course.pk):
+                raise RuntimeError("Ada said something")
+            return of_the_house(rules, facts, now=now)
+
+        monkeypatch.setattr(measuring, "wanted", stumble)
+        assert measuring.follow_all(now=PLANNING) == 1
+        assert {row.patient for row in Assignment.objects.open()} == {other.patient}
+        assert str(course.pk) in caplog.text
+        assert "Ada" not in caplog.text
 
     def test_a_baseline_that_nobody_was_there_to_ask_is_not_asked_months_later(self, course, patient) -> None:
         Assignment.objects.all().update(state="withdrawn")
