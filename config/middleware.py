@@ -37,10 +37,19 @@ def request_id(next_one: Next) -> Next:
 
 
 def _note(request: HttpRequest, status: int, seconds: float) -> None:
-    """One line a request; files and the supervisor's questions only for whoever wants to see everything."""
+    """One line a request; files and the supervisor's questions only for whoever wants to see everything.
+
+    It names the page, not the address: in some addresses there is a key, which may not lie in a log.
+    """
     dull = request.path.startswith(("/static/", "/health/"))
     level = logging.DEBUG if dull else logging.INFO
-    log.log(level, "%s %s %s in %.0f ms", request.method, request.path, status, seconds * 1000)
+    log.log(level, "%s %s %s in %.0f ms", request.method, _page(request), status, seconds * 1000)
+
+
+def _page(request: HttpRequest) -> str:
+    """The name of the page; a path that leads nowhere is whatever somebody typed."""
+    match = request.resolver_match
+    return match.view_name or "page without a name" if match else "no such page"
 
 
 def house_headers(next_one: Next) -> Next:

@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from config import middleware, policy, throttle
 
@@ -31,6 +32,18 @@ def test_every_answer_asks_for_nothing_and_is_kept_nowhere(answer):
 
 def test_every_answer_has_an_id_of_its_own(client):
     assert len({client.get("/health/live")["X-Request-ID"] for _ in range(3)}) == 3
+
+
+def test_the_log_names_the_page_and_never_the_key_in_its_address(client, db, caplog):
+    key = "0f" * 16
+    with caplog.at_level("INFO", logger="config.web"):
+        client.get(f"/q/{key}.signature/")
+        client.get(reverse("measures:link", args=[f"{key}.signature"]))
+        client.get(f"/nowhere/{key}/")
+    lines = [row.getMessage() for row in caplog.records if row.name == "config.web"]
+    assert any("GET measures:link 404" in line for line in lines)
+    assert any("GET no such page 404" in line for line in lines)
+    assert not any(key in line or "signature" in line for line in lines)
 
 
 def test_a_view_may_say_for_itself_how_long_it_is_kept():
