@@ -40,7 +40,8 @@ def screen_text(
     known = Q(source_id=occasion) | Q(pk__in=FoundWords.objects.filter(occasion=occasion).values("task"))
     if (same := about.filter(known).first()) is not None:
         return same
-    task = about.open().select_related("patient__clinic").first()
+    # Held, so that nobody closes it while words are added; one that was closed meanwhile is not found.
+    task = about.open().select_for_update(no_key=True, of=("self",)).first()
     if task is None:
         task = _open(patient, looked.found, source, occasion, source_id)
     else:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from html import unescape
 
+import pytest
+from django.db import connection
 from django.test import Client
 
 from integration import services
-from safety import evidence
-from safety.models import SafetyTask
+from integration.models import JournalEntry
+from integration.services import entries
+from safety import evidence, screening
+from safety.models import FoundWords, SafetyTask
 from safety.services import close_task
 from safety.tiers import Tier
 from tests.integration.build import an_entry
@@ -50,7 +54,8 @@ def test_graver_words_in_the_same_text_make_the_open_task_more_urgent(window, pa
     services.edit_entry(entry=entry, text=PLAN, version=entry.version, by=patient.user)
     task.refresh_from_db()
     assert SafetyTask.objects.count() == 1
-    assert (task.tier, task.version) == (Tier.IMMEDIATE, 2)
+    assert task.tier == Tier.IMMEDIATE
+    assert task.version > 1
 
 
 def test_words_that_come_after_it_was_settled_ask_again_and_the_same_ones_do_not(window, patient, clinician):
@@ -61,6 +66,87 @@ def test_words_that_come_after_it_was_settled_ask_again_and_the_same_ones_do_not
     assert not SafetyTask.objects.open().exists()
     services.edit_entry(entry=entry, text=PLAN, version=entry.version, by=patient.user)
     assert SafetyTask.objects.open().get().tier == Tier.IMMEDIATE
+
+
+def test_graver_words_that_were_settled_with_the_open_task_ask_for_nobody_again(window, patient, clinician):
+    entry = an_entry(window, DANGER, share=True)
+    entry = services.edit_entry(entry=entry, text=PLAN, version=entry.version, by=patient.user)
+    task = SafetyTask.objects.get()
+    close_task(task=task, version=task.version, disposition="spoke", note="We spoke.", by=clinician)
+    services.unshare_entry(entry=entry, by=patient.user)
+    services.share_entry(entry=entry, by=patient.user)
+    assert not SafetyTask.objects.open().exists()
+
+
+def test_words_that_were_changed_back_while_the_task_is_open_are_shown_as_they_stand(window, patient):
+    entry = an_entry(window, DANGER, share=True)
+    for text in (PLAN, DANGER):
+        entry = services.edit_entry(entry=entry, text=text, version=entry.version, by=patient.user)
+    assert evidence.of(SafetyTask.objects.get()).answer == "I want to die."
+
+
+@pytest.fixture
+def depths(monkeypatch) -> list[int]:
+    """How many transactions were open, one in the other, whenever a text was looked through."""
+    seen: list[int] = []
+
+    def look(text: str) -> screening.Looked:
+        seen.append(len(connection.savepoint_ids))
+        return screening.look_at(text)
+
+    monkeypatch.setattr(entries, "look_at", look)
+    return seen
+
+
+def test_nobody_is_held_while_a_text_is_looked_through(window, patient, depths):
+    outside = len(connection.savepoint_ids)
+    entry = an_entry(window, DANGER, share=True)
+    entry = services.edit_entry(entry=entry, text=CALM, version=entry.version, by=patient.user)
+    services.unshare_entry(entry=entry, by=patient.user)
+    services.share_entry(entry=entry, by=patient.user)
+    assert depths == [outside] * 3
+
+
+def test_what_is_private_is_not_even_looked_at(window, patient, depths):
+    entry = an_entry(window, DANGER)
+    services.edit_entry(entry=entry, text=PLAN, version=entry.version, by=patient.user)
+    assert depths == []
+
+
+def test_a_text_that_is_shared_on_another_page_while_it_is_edited_is_looked_through(window, patient, monkeypatch):
+    entry = an_entry(window, CALM)
+    hold = entries._hold
+
+    def share_first(patient_id: object) -> None:
+        JournalEntry.objects.filter(pk=entry.pk).update(shared_at=entry.written_at)
+        hold(patient_id)
+
+    monkeypatch.setattr(entries, "_hold", share_first)
+    services.edit_entry(entry=entry, text=PLAN, version=entry.version, by=patient.user)
+    assert SafetyTask.objects.get().tier == Tier.IMMEDIATE
+
+
+def test_words_that_were_changed_on_another_page_are_looked_through_as_they_stand(window, patient):
+    entry = an_entry(window, CALM)
+    JournalEntry.objects.get(pk=entry.pk).save_version(entry.version, text=PLAN)
+    services.share_entry(entry=entry, by=patient.user)
+    assert SafetyTask.objects.get().tier == Tier.IMMEDIATE
+
+
+def test_the_page_of_a_task_looks_through_nothing_again(window, monkeypatch):
+    an_entry(window, DANGER, share=True)
+    found = FoundWords.objects.get()
+    assert DANGER[found.start : found.end] == "want to die"
+    monkeypatch.setattr(screening, "_prepared", None)
+    assert evidence.of(SafetyTask.objects.get()).answer == "I want to die."
+
+
+def test_a_task_from_before_places_were_kept_asks_to_read_the_text(window):
+    an_entry(window, DANGER, share=True)
+    FoundWords.objects.all().delete()
+    told = evidence.of(SafetyTask.objects.get())
+    assert told.answer == ""
+    assert "please read the whole text" in told.note
 
 
 def test_the_task_shows_the_one_sentence_and_leads_to_the_text(window, patient, clinician):

@@ -4,14 +4,16 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.html import strip_tags
 
 from common.errors import Refused
 from messaging.models import Message
 from people.models import Clinic, OpeningHours, Patient, User
-from safety import evidence, services, texts
+from safety import evidence, screening, services, texts
 from safety.models import SafetyTask, Tier
+from safety.services import opening
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,47 @@ def test_pressing_twice_is_one_wish_and_words_that_come_later_are_not_lost(ada, 
     task = SafetyTask.objects.get()
     assert evidence.of(task).answer == "After four, please.\nMy sister may answer."
     assert task.version == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "tier"),
+    [
+        ("I have taken pills", Tier.IMMEDIATE),
+        ("I'm going to kill myself at 10 tonight", Tier.IMMEDIATE),
+        ("I want to die", Tier.URGENT),
+        ("I used to want to die", Tier.URGENT),
+        ("After four, please.", Tier.URGENT),
+    ],
+)
+def test_words_that_come_with_it_make_it_more_urgent_and_never_less(ada, clock, words, tier) -> None:
+    clock(NOON)
+    ada.post("/help/call/", {"words": words})
+    assert SafetyTask.objects.get().tier == tier
+
+
+def test_words_that_are_added_to_an_open_wish_make_it_more_urgent(ada, clock) -> None:
+    clock(NOON)
+    ada.post("/help/call/", {"words": "After four, please."})
+    before = SafetyTask.objects.get()
+    ada.post("/help/call/", {"words": "I have taken pills"})
+    after = SafetyTask.objects.get()
+    assert (before.tier, after.tier) == (Tier.URGENT, Tier.IMMEDIATE)
+    assert after.due_at < before.due_at
+    ada.post("/help/call/", {"words": "My sister may answer."})
+    assert SafetyTask.objects.get().tier == Tier.IMMEDIATE
+
+
+def test_nobody_is_held_while_the_words_are_looked_through(patient, monkeypatch) -> None:
+    depths: list[int] = []
+
+    def look(text: str) -> screening.Finding | None:
+        depths.append(len(connection.savepoint_ids))
+        return screening.screen(text)
+
+    monkeypatch.setattr(opening, "screen", look)
+    outside = len(connection.savepoint_ids)
+    services.ask_for_a_call(patient=patient, by=patient.user, words="I want to die")
+    assert depths == [outside]
 
 
 def test_after_it_was_settled_one_may_ask_again(ada, patient, clinician) -> None:
