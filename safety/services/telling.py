@@ -46,6 +46,7 @@ def tell_anew(task: SafetyTask) -> None:
     concerned = {row.membership_id for row in places_to_tell(task.patient)} | {task.owner_id, lead.pk if lead else None}
     for one in treating_at(clinic).filter(pk__in=concerned - {None}):
         _write(one.user, clinic, texts.MORE, f"{task.pk}:{one.pk}:{task.version}", task.pk, one.pk)
+        SafetyTaskChange.objects.create(task=task, what=Happened.TOLD, at=clock.now(), member=one)
 
 
 def remind(task: SafetyTask) -> None:
