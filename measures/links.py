@@ -6,7 +6,7 @@ house opens anything here. Whether the link still counts is asked of the row, by
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,10 +15,15 @@ from django.core import signing
 from django.urls import reverse
 
 from common import clock
-from measures.models import Assignment, MeasureLink, Response
+from measures.models import Assignment, MeasureLink, Response, Unfinished
 from measures.states import AssignmentState
 
 _SALT = "measures.links.answer-one-request"
+
+LATE_FOR = timedelta(hours=24)
+"""As long as what was begun is kept: no page of that day is open any more. Ours."""
+MOST_LATE = 3
+"""So many different sets of late answers of one link call somebody. Ours."""
 
 
 class Trouble(StrEnum):
@@ -91,6 +96,17 @@ def trouble_with(link: MeasureLink, *, now: datetime) -> Trouble | None:
     if link.revoked_at is not None or state != AssignmentState.OPEN or not link.assignment.patient.user.is_active:
         return Trouble.REVOKED
     return None
+
+
+def takes_late_answers(link: MeasureLink, *, now: datetime) -> bool:
+    """Whether an answer on a page that stayed open after the link closed may still call a person.
+
+    For ``LATE_FOR``, and ``MOST_LATE`` times: whoever holds an old message must not be able to call for ever.
+    """
+    ends = (link.used_at, link.revoked_at, link.assignment.settled_at, link.expires_at)
+    if now - min(at for at in ends if at is not None) >= LATE_FOR:
+        return False
+    return Unfinished.objects.filter(submission=link.pk).count() < MOST_LATE
 
 
 def link_for(assignment: Assignment) -> MeasureLink:

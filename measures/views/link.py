@@ -23,8 +23,18 @@ from measures.begun import JUST_NOW, draft_behind_link
 from measures.definition import Instrument
 from measures.forms import said_so_far
 from measures.instruments import UnknownInstrument, load
-from measures.links import BadLink, Trouble, following, link_of, path_of, row_of, trouble_with
+from measures.links import (
+    BadLink,
+    Trouble,
+    following,
+    link_of,
+    path_of,
+    row_of,
+    takes_late_answers,
+    trouble_with,
+)
 from measures.models import MeasureLink
+from measures.scoring import alerts_in
 from measures.views.seat import Seat
 from measures.views.sitting import (
     EXPIRED,
@@ -38,6 +48,7 @@ from measures.views.sitting import (
     take_check,
     take_step,
 )
+from safety.selectors import crisis_for
 
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -159,15 +170,23 @@ def _closed(request: HttpRequest, token: str, bad: BadLink) -> HttpResponse:
 
 
 def _late(request: HttpRequest, link: MeasureLink, token: str) -> dict[str, Any]:
-    """Somebody had the page open when the link closed: the answer is not stored, and nobody is left alone with it."""
+    """Somebody had the page open when the link closed: the answer is not stored, and nobody is left alone with it.
+
+    Long after that, or after many such answers, nobody is called any more; where to turn is still said.
+    """
     try:
         seat = Seat(link.assignment.patient, _instrument(link), link=link, token=token)
     except BadLink:
         return {}
     seen = seen_version(seat.instrument, request)
     typed = {**request.POST.dict(), request.POST.get("item", ""): request.POST.get("answer", "")}
-    called = seat.call_a_person(seen, said_so_far(seen, typed), link.pk)
-    return support(seat.patient) if called else {}
+    said = said_so_far(seen, typed)
+    if not alerts_in(seen, said):
+        return {}
+    if not takes_late_answers(link, now=clock.now()):
+        return {"lines_only": crisis_for(seat.patient.clinic)}
+    seat.call_a_person(seen, said, link.pk)
+    return support(seat.patient)
 
 
 def _instrument(link: MeasureLink) -> Instrument:

@@ -12,7 +12,7 @@ from django.test import Client
 
 from common.models import AuditEntry
 from measures.instruments import load
-from measures.links import link_for, token_for
+from measures.links import MOST_LATE, link_for, token_for
 from measures.models import Assignment, Draft, MeasureLink, Response, Unfinished
 from measures.services import keep_draft, skip
 from measures.signals import plan_outdated
@@ -233,13 +233,31 @@ class TestAnAnswerThatAsksForAPerson:
         for _key in ITEMS[:8]:
             where = say(anybody, where, "0").url
         page = anybody.get(where)
-        clock(NOW + timedelta(days=5))
+        clock(NOW + timedelta(days=4, hours=1))
         for _twice in range(2):
             late = anybody.post(action_of(page), hidden(page) | {"answer": "2"})
             assert late.status_code == 410
             assert "help-panel" in text_of(late)
         assert SafetyTask.objects.count() == 1
         assert not Response.objects.exists()
+
+    def test_a_day_after_that_nobody_is_called_and_the_page_says_so(self, path, anybody, clock) -> None:
+        page = anybody.get(path)
+        clock(NOW + timedelta(days=5))
+        late = anybody.post(path, hidden(page) | {"item": "q9", "answer": "2"})
+        assert late.status_code == 410
+        assert "Nobody at the clinic gets what is sent here" in text_of(late)
+        assert 'href="tel:988"' in text_of(late)
+        assert not SafetyTask.objects.exists()
+
+    def test_a_closed_link_calls_somebody_a_few_times_and_no_more(self, path, anybody, patient) -> None:
+        page = anybody.get(path)
+        answer(patient)
+        for last in range(6):
+            typed = {"item": "q9", "answer": "2", "q1": str(last % 4), "q2": str(last // 4)}
+            late = anybody.post(path, hidden(page) | typed)
+        assert Unfinished.objects.count() == MOST_LATE
+        assert "Nobody at the clinic gets what is sent here" in text_of(late)
 
 
 class TestALinkThatIsClosed:
