@@ -36,6 +36,8 @@ class Lexicon:
     denied: re.Pattern[str]
     carried: re.Pattern[str]
     not_yet: re.Pattern[str]
+    said_only: re.Pattern[str]
+    gone: re.Pattern[str]
     aside: re.Pattern[str]
     not_denied: re.Pattern[str]
     never_more: re.Pattern[str]
@@ -68,6 +70,8 @@ def lexicon() -> Lexicon:
         denied=re.compile(rf"\b(?P<no>{data['negations']})\b{between}"),
         carried=re.compile(rf"(?:[^\w']*{data['carriers']}(?![\w']))*[^\w']*"),
         not_yet=re.compile(rf"[^\w']*(?:\w+ ){{0,2}}{data['not_yet']}\b"),
+        said_only=_word(data["said_only"]),
+        gone=re.compile(rf"{data['gone']}\b"),
         aside=re.compile(rf"\b{data['asides']}\b{between}"),
         not_denied=_word("|".join(data["not_negations"])),
         never_more=re.compile(data["never_more"]),

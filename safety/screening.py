@@ -193,18 +193,21 @@ def _tier(tier: Tier, lowered: tuple[str, ...]) -> Tier | None:
 
 
 def _denied(place: _Place, words: Lexicon) -> str:
-    """A "not" denies what it is tied to by words like "want to" or "thoughts of"; over other words it only may."""
+    """A "not" denies what it is tied to by words like "want to" or "thoughts of"; over other words it only may.
+
+    What somebody said to others ("I told them that I'm not suicidal"), or denies for now, is in doubt as well.
+    """
     before = words.not_denied.sub(lambda found: "x" * len(found[0]), place.before)
     aside = words.aside.search(before)
     if aside is None and _BEGINS_WITH_I.match(place.said):
         return ""
     found = aside or words.denied.search(before)
     if found is None:
-        return ""
+        return "perhaps denied" if words.gone.match(place.after) else ""
     if aside is None and found["no"] not in ("no longer", "stopped") and words.never_more.search(place.after):
         return ""
-    sure = words.carried.fullmatch(found["between"]) and not words.not_yet.match(place.beyond)
-    return "denied" if sure else "perhaps denied"
+    doubt = words.not_yet.match(place.beyond) or words.said_only.search(before)
+    return "denied" if words.carried.fullmatch(found["between"]) and not doubt else "perhaps denied"
 
 
 def _somebody_else(before: str, words: Lexicon) -> str:

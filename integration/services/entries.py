@@ -62,7 +62,7 @@ def write_entry(
             by_link=link is not None,
             submission=submission,
         )
-        _written(entry, link, by)
+        _written(entry, window, link, by)
         _ask_for_a_look(entry, looked, by)
     return entry
 
@@ -145,11 +145,11 @@ def _hold(patient_id: UUID) -> None:
     Patient.objects.select_for_update(no_key=True).get(pk=patient_id)
 
 
-def _written(entry: JournalEntry, link: EntryLink | None, by: User | None) -> None:
+def _written(entry: JournalEntry, window: IntegrationWindow, link: EntryLink | None, by: User | None) -> None:
     """What follows once it is there: the link is spent, the window's plan ends, the audit knows."""
     if link is not None:
         EntryLink.objects.filter(pk=link.pk).update(entry=entry)
-    outbox.cancel_plan(plan=entry.window.plan_key, reason=WRITTEN)
+    outbox.cancel_plan(plan=window.plan_key, reason=WRITTEN)
     _audit("entry.written", entry, by or BY_LINK, shared=entry.is_shared, by_link=link is not None)
 
 

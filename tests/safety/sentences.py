@@ -206,6 +206,25 @@ TRICKY: list[tuple[str, Tier | None]] = [
     ("I have taken all my medication as prescribed", NONE),
     ("This joke killed me, I was dying laughing", NONE),
     ("I'm looking into assisted suicide", S),
+    # said to others, taken back, gone
+    ("I lied when I said I don't want to die", U),
+    ("I said I'm not suicidal but I lied", S),
+    ("I told them I'm not suicidal", S),
+    ("I can't deny wanting to die", U),
+    ("I haven't decided how to kill myself", U),
+    ("The suicidal thoughts are gone", S),
+    ("My suicidal thoughts have not stopped", U),
+    # more of tonight, and of long
+    ("Kill myself at 10 tonight", NOW),
+    ("I plan to die on Friday", NOW),
+    ("I've wanted to die for years", U),
+    ("I have wanted to die for a long time", U),
+    ("Since I was a teenager I have wanted to die", U),
+    ("It is a view to die for", NONE),
+    ("I slit my wrists", U),
+    ("I took my pills all at once", NOW),
+    ("My suicide attempt last week", U),
+    ('A voice told me "kill myself"', U),
 ]
 
 SENTENCES = [*SIMPLE, *TRICKY]
