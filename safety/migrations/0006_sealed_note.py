@@ -18,7 +18,7 @@ def seal(apps: Any, _editor: Any) -> None:
 
 def unseal(apps: Any, _editor: Any) -> None:
     tasks = apps.get_model("safety", "SafetyTask").objects
-    for pk, note in tasks.exclude(sealed=None).values_list("pk", "sealed"):
+    for pk, note in tasks.filter(sealed__isnull=False).values_list("pk", "sealed"):
         tasks.filter(pk=pk).update(note=note)
 
 

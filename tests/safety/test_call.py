@@ -144,3 +144,20 @@ def test_words_that_are_too_long_come_back(ada) -> None:
     assert answer.status_code == 422
     assert "xxx" in answer.content.decode()
     assert not SafetyTask.objects.exists()
+
+
+def test_while_the_clinic_is_closed_the_lines_come_first_and_nothing_is_promised(ada, clock) -> None:
+    clock(NIGHT)
+    ada.post("/help/call/", {"words": ""})
+    shown = page(ada)
+    assert shown.index("If it cannot wait") < shown.index("What happens now")
+    assert "nobody may read it before the clinic opens" in shown
+    assert "the next person is asked" not in shown
+
+
+def test_in_opening_hours_what_happens_comes_first(ada, clock) -> None:
+    clock(NOON)
+    ada.post("/help/call/", {"words": ""})
+    shown = page(ada)
+    assert shown.index("What happens now") < shown.index("If it cannot wait")
+    assert "the next person is asked" in shown

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from safety.hours import DaysOff, Standing, Stretch, standing
+from safety.hours import DaysOff, Standing, Stretch, openings, standing
 
 NEW_YORK = ZoneInfo("America/New_York")
 WEEKDAYS = [Stretch(day, time(8), time(18)) for day in range(5)]
@@ -59,3 +59,11 @@ def test_without_hours_nothing_is_claimed() -> None:
 def test_a_clinic_closed_for_good_does_not_say_when_it_opens() -> None:
     off = [DaysOff(date(2026, 1, 1), date(2027, 1, 1))]
     assert standing(WEEKDAYS, off, NEW_YORK, at("2026-03-11T09:00")) == Standing()
+
+
+def test_stretches_that_overlap_are_one() -> None:
+    doubled = [Stretch(2, time(9), time(17)), Stretch(2, time(12), time(18)), Stretch(2, time(18), time(19))]
+    now = at("2026-03-11T10:00")
+    assert standing(doubled, [], NEW_YORK, now).open_until == at("2026-03-11T19:00")
+    day = at("2026-03-11T00:00")
+    assert next(openings(doubled, [], NEW_YORK, day)) == (at("2026-03-11T09:00"), at("2026-03-11T19:00"))

@@ -98,6 +98,18 @@ def test_a_clinic_that_is_never_open_gets_no_rest(calendar: Calendar) -> None:
     assert after(since, 240, Tier.SOON, calendar) == since + timedelta(hours=4)
 
 
+def test_a_minute_in_two_listed_stretches_counts_once() -> None:
+    doubled = Calendar(NEW_YORK, (Stretch(2, time(9), time(17)), Stretch(2, time(12), time(18))))
+    assert after(local("2026-03-11T09:00"), 9 * 60, Tier.SOON, doubled) == local("2026-03-11T18:00")
+
+
+def test_minutes_that_passed_before_a_long_rest_are_not_counted_again() -> None:
+    """The clinic closes at 18:00 and stays closed: of four hours one was open, three are left after it."""
+    closed = Calendar(NEW_YORK, WEEKDAYS, [DaysOff(date(2026, 3, 12), date(2026, 12, 31))])
+    assert after(local("2026-03-11T17:00"), 240, Tier.SOON, closed) == local("2026-03-11T21:00")
+    assert after(local("2026-03-11T07:00"), 11 * 60, Tier.SOON, closed) == local("2026-03-11T19:00")
+
+
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
     st.integers(1, 2000),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from uuid import uuid4
 
@@ -68,3 +70,26 @@ def test_only_a_session_under_way_has_an_alert(course, prescriber, clinician, st
     with pytest.raises(Refused):
         services.raise_alert(session=booked, note="Now.", submission=uuid4(), by=clinician)
     assert "Raise an alert" not in staff.get(f"/sessions/{booked.pk}/").content.decode()
+
+
+def test_the_dose_that_went_before_the_alert_can_be_written_down_while_the_task_is_open(
+    session, clinician, prescriber, clock
+):
+    a_reading(session, prescriber, MONDAY)
+    clock(MONDAY + timedelta(minutes=20))
+    services.raise_alert(session=session, note="Pale.", submission=uuid4(), by=clinician)
+    clock(MONDAY + timedelta(minutes=30))
+    given = {
+        "session": session,
+        "route": "intravenous",
+        "amount_mg": Decimal(40),
+        "started_at": MONDAY + timedelta(minutes=5),
+    }
+    for by, why in ((prescriber, ""), (clinician, "It was given before.")):
+        with pytest.raises(services.HeldBack):
+            services.start_dose(**given, by=by, pass_reason=why)
+    after_it = services.holds_now(session, route="intravenous", at=MONDAY + timedelta(minutes=25))
+    assert [(hold.code, hold.passable) for hold in after_it] == [("safety_task_open", False)]
+    dose = services.start_dose(**given, by=prescriber, pass_reason="It was given before she turned pale.")
+    assert [(held["code"], dose.passed_by) for held in dose.passed_holds] == [("safety_task_since", prescriber)]
+    assert SafetyTask.objects.open().count() == 1

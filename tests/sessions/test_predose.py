@@ -22,6 +22,7 @@ def held(
     later: datetime | None = None,
     minutes: int = 0,
     task: bool = False,
+    since: datetime | None = None,
     route: str = "sublingual",
     setting: str = "home",
     product: str | None = "ketamine",
@@ -32,6 +33,7 @@ def held(
         neighbours=Neighbours(last, later, minutes),
         rules=PredoseRules(),
         open_safety_task=task,
+        safety_since=since,
         route=route,
         setting=setting,
         product=product,
@@ -136,6 +138,12 @@ def test_a_dose_written_down_after_a_later_one_is_explained_by_a_prescriber() ->
 
 def test_an_open_safety_task_cannot_be_passed() -> None:
     assert codes(held(task=True)) == [("safety_task_open", False)]
+    assert codes(held(task=True, since=NOW)) == [("safety_task_open", False)]
+    assert codes(held(task=True, since=NOW - timedelta(minutes=1))) == [("safety_task_open", False)]
+
+
+def test_a_dose_that_began_before_the_task_was_opened_is_written_down_with_a_reason() -> None:
+    assert codes(held(task=True, since=NOW + timedelta(minutes=1))) == [("safety_task_since", True)]
 
 
 @pytest.mark.parametrize(
