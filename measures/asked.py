@@ -100,18 +100,34 @@ def waiting(patient: Patient, now: datetime) -> list[tuple[Assignment, Instrumen
 
 
 def out_of_step(wishes: Mapping[UUID, Sequence[Wanted]], now: datetime) -> list[UUID]:
-    """Of these patients those whose open requests are not what is wanted. Two queries, however many patients."""
+    """Of these patients those whose open requests are not what is wanted, as far as their clinic can ask it.
+
+    Two queries, however many patients; one more and one a clinic where something is wanted that does not come with the
+    app.
+    """
     standing: dict[UUID, dict[str, Assignment]] = defaultdict(dict)
     for row in Assignment.objects.open().filter(patient__in=wishes):
         standing[row.patient_id][row.instrument] = row
-    stopped = set(StoppedMeasure.objects.standing().filter(patient__in=wishes).values_list("patient_id", "instrument"))
+    never = set(StoppedMeasure.objects.standing().filter(patient__in=wishes).values_list("patient_id", "instrument"))
+    never |= _not_answerable(wishes)
     behind = []
     for patient_id, those in wishes.items():
-        asked = {one.instrument: one for one in those if (patient_id, one.instrument) not in stopped}
+        asked = {one.instrument: one for one in those if (patient_id, one.instrument) not in never}
         rows = standing[patient_id]
         if any(not _in_step(rows.get(key), asked.get(key), now) for key in {*rows, *asked}):
             behind.append(patient_id)
     return behind
+
+
+def _not_answerable(wishes: Mapping[UUID, Sequence[Wanted]]) -> set[tuple[UUID, str]]:
+    """What is wanted and can not be asked: only its total is known, or the clinic took it out of use."""
+    shipped = {one.key for one in all_instruments()}
+    odd = {(pk, one.instrument) for pk, those in wishes.items() for one in those if one.instrument not in shipped}
+    if not odd:
+        return set()
+    clinics = dict(Patient.objects.filter(pk__in={pk for pk, _key in odd}).values_list("pk", "clinic_id"))
+    own = {clinic: {one.key for one in all_instruments(clinic)} for clinic in set(clinics.values())}
+    return {(pk, key) for pk, key in odd if key not in own[clinics[pk]]}
 
 
 def _in_step(row: Assignment | None, wish: Wanted | None, now: datetime) -> bool:

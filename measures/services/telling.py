@@ -6,8 +6,10 @@ each key once.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,15 +18,19 @@ from common import clock
 from common.walltime import local_day
 from measures.links import link_for
 from measures.models import Assignment
+from measures.schedule import DAY
 from measures.services.requests import each_alone, hold, plan_name
 from messaging import services as outbox
 from messaging.models import Channel, Message
 from messaging.quiet import next_allowed
-from messaging.states import CANCELLABLE
+from messaging.states import CANCELLABLE, MessageState
 from people.models import CareTeamMember, Membership, Patient
 
 DUE = "measure_due"
 LEFT = "measure_left"
+
+NOT_GONE = (*CANCELLABLE, MessageState.CANCELLED)
+"""A message that will still go stands for what came since; one that was called off stands for nothing."""
 
 
 def tell_due(*, now: datetime) -> int:
@@ -33,8 +39,10 @@ def tell_due(*, now: datetime) -> int:
     Safe twice, in parallel and when missed. Trouble with one patient stops none of the others.
     """
     ids = set(_untold(now).values_list("patient", flat=True))
+    heard = _gone(ids, now)
     patients = Patient.objects.filter(pk__in=ids).select_related("user", "clinic")
-    return each_alone(patients, lambda patient: tell_patient(patient=patient, now=now), what="tell of requests")
+    waiting = [one for one in patients if not any(day >= local_day(now, one.user.zone) for day in heard[one.pk])]
+    return each_alone(waiting, lambda patient: tell_patient(patient=patient, now=now), what="tell of requests")
 
 
 @transaction.atomic
@@ -50,9 +58,11 @@ def tell_patient(*, patient: Patient, now: datetime) -> int:
     user = patient.user
     at = next_allowed(now, user.zone, outbox.quiet_hours_of(user))
     todays = f"{plan_name(patient)}:{local_day(at, user.zone).isoformat()}"
-    standing = Message.objects.filter(plan=plan_name(patient), unique_key__startswith=todays)
+    of_today = Message.objects.filter(plan=plan_name(patient), unique_key__startswith=todays)
+    standing = of_today.exclude(state=MessageState.CANCELLED)  # what was called off told nobody anything
     if not standing.exists():
-        laid = _lay(patient, rows, at, todays)
+        again = of_today.count()
+        laid = _lay(patient, rows, at, f"{todays}:{again}" if again else todays)
         _mark(rows, now)
         return laid
     if standing.filter(state__in=CANCELLABLE).exists():
@@ -79,6 +89,15 @@ def tell_team(patient: Patient) -> None:
             about_id=patient.pk,
             context={"place": str(place.pk)},
         )
+
+
+def _gone(patients: Collection[UUID], now: datetime) -> Mapping[UUID, set[date]]:
+    """The days of the last messages that can not be called back, by patient: of those days nothing more is told."""
+    found: dict[UUID, set[date]] = defaultdict(set)
+    rows = Message.objects.filter(kind=DUE, patient__in=patients, due_at__gt=now - 2 * DAY)
+    for key, patient_id in rows.exclude(state__in=NOT_GONE).values_list("unique_key", "patient_id"):
+        found[patient_id].add(date.fromisoformat(key.removeprefix(f"{DUE}:{patient_id}:")[:10]))
+    return found
 
 
 def _untold(now: datetime) -> QuerySet[Assignment]:

@@ -105,6 +105,13 @@ class TestPlanning:
     def test_what_nobody_can_answer_is_not_asked(self, patient) -> None:
         assert sync(patient, a_wish(NOW, "madrs"), a_wish(NOW, "of-no-kind")) == 0
 
+    def test_a_plan_that_wants_what_nobody_can_answer_is_not_behind_for_ever(self, patient) -> None:
+        odd = [a_wish(NOW, "madrs"), a_wish(NOW, "of-no-kind")]
+        assert requests.out_of_step({patient.pk: odd}, NOW) == []
+        assert requests.out_of_step({patient.pk: [*odd, a_wish(NOW)]}, NOW) == [patient.pk]
+        sync(patient, *odd, a_wish(NOW))
+        assert requests.out_of_step({patient.pk: [*odd, a_wish(NOW)]}, NOW) == []
+
     def test_what_has_run_out_is_left_to_be_given_up(self, patient) -> None:
         sync(patient, a_wish(NOW - 5 * DAY))
         assert sync(patient, a_wish(NOW + DAY, name="two")) == 0

@@ -159,7 +159,11 @@ class TestBeforeADose:
 class TestAfterADose:
     @pytest.mark.parametrize(
         ("answered_at", "due"),
-        [("2027-01-17 08:59", "2027-01-18 09:00"), ("2027-01-17 09:00", None), ("2027-01-11 11:00", "2027-01-18 09:00")],
+        [
+            ("2027-01-17 08:59", "2027-01-18 09:00"),
+            ("2027-01-17 09:00", None),
+            ("2027-01-11 11:00", "2027-01-18 09:00"),
+        ],
     )
     def test_answers_of_the_day_before_stand_for_it(self, answered_at: str, due: str | None) -> None:
         rules = replace(RULES, weekly=Cadence((), every_days=7, at_most_days=7))

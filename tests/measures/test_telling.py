@@ -9,6 +9,7 @@ import pytest
 from measures import links, services, tasks, texts
 from measures.links import BadLink, Trouble
 from measures.models import Assignment, MeasureLink
+from measures.services import telling
 from measures.services.telling import DUE, tell_due
 from measures.signals import plan_outdated
 from messaging import registry
@@ -95,6 +96,31 @@ def test_whoever_had_a_message_today_hears_of_the_rest_tomorrow(patient, clock) 
     assert laid(patient)[1].due_at.astimezone(patient.zone).time() == time(8)
 
 
+def test_a_message_that_was_called_off_does_not_spend_the_day(patient) -> None:
+    asked(patient, "gad-7")
+    tell_due(now=NOW)
+    answer(patient, "gad-7")
+    assert {row.state for row in Message.objects.filter(kind=DUE)} == {"cancelled"}
+    row = asked(patient)
+    assert tell_due(now=NOW) == 2
+    assert (fresh(row).told_at, len(laid(patient))) == (NOW, 2)
+    assert tell_due(now=NOW) == 0
+
+
+def test_whoever_had_todays_message_is_not_looked_at_again_every_minute(patient, monkeypatch) -> None:
+    asked(patient)
+    tell_due(now=NOW)
+    for row in Message.objects.filter(kind=DUE):
+        sent(row)
+    asked(patient, "gad-7")
+    looked: list[object] = []
+    monkeypatch.setattr(telling, "tell_patient", lambda *, patient, now: looked.append(now) or 0)
+    tell_due(now=NOW + timedelta(hours=3))
+    assert not looked
+    tell_due(now=NOW + timedelta(hours=14))  # after midnight in New York
+    assert looked
+
+
 def test_a_message_that_has_not_gone_yet_stands_for_what_came_since(patient) -> None:
     asked(patient)
     tell_due(now=NOW)
@@ -105,8 +131,10 @@ def test_a_message_that_has_not_gone_yet_stands_for_what_came_since(patient) -> 
 
 def test_at_night_it_is_laid_for_the_morning_and_one_morning_has_one(patient, clock) -> None:
     night = datetime(2027, 1, 12, 3, 30, tzinfo=UTC)  # 22:30 in New York
+    clock(night)
     asked(patient, at=night)
     tell_due(now=night)
+    clock(night + timedelta(hours=3))
     asked(patient, "gad-7", at=night + timedelta(hours=2), name="after-midnight")
     tell_due(now=night + timedelta(hours=3))
     (message,) = laid(patient)

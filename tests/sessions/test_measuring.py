@@ -11,6 +11,7 @@ from journey.models import ProtocolVersion
 from journey.services import change_phase, close_course
 from journey.stages import Phase
 from measures import services as asking
+from measures.instruments import all_instruments
 from measures.models import Assignment
 from measures.schedule import ScheduleRules
 from measures.selectors import due
@@ -48,6 +49,12 @@ def test_the_numbers_of_the_shipped_protocols_are_understood() -> None:
     assert measuring.rules_of(ProtocolVersion.objects.get(key="infusion-clinic", number=1).rules.measures) == (
         ScheduleRules()
     )
+
+
+def test_the_shipped_protocols_ask_only_for_what_can_be_answered() -> None:
+    answerable = {one.key for one in all_instruments()}
+    for version in ProtocolVersion.objects.all():
+        assert set(measuring.rules_of(version.rules.measures).instruments) <= answerable
 
 
 def test_opening_a_course_asks_for_the_baseline(course, patient) -> None:
