@@ -3,7 +3,8 @@
 The owner is asked first. While nobody takes the task, the people of the on-call order are asked one after the other,
 each for the same time; then the clinic's lead, who keeps it and is reminded. A task that somebody took and did not
 settle goes to the lead, too. Whoever does not work here any more is passed over at once. Where nobody is left, the
-office is told, and again, until there is somebody: then that person is asked at once.
+office is told, and the care team and the owner are reminded, again and again, until there is somebody: then that person
+is asked at once.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def office_of(clinic: Clinic | UUID) -> list[Membership]:
     return list(office) or list(treating_at(clinic))
 
 
-def may_hear_of_gaps(clinic: Clinic | UUID, place: object) -> bool:
+def may_hear_of_gaps(clinic: Clinic | UUID, place: str) -> bool:
     """Whether this person still works in the office, or treats here. One query."""
     told = Q(role=Role.ADMIN) | Q(pk__in=Membership.objects.treating())
     return Membership.objects.active().filter(told, clinic=clinic, pk=place).exists()

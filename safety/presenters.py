@@ -40,7 +40,7 @@ _SAID: dict[str, StrOrPromise] = {
 _WENT_ON: dict[str, StrOrPromise] = {
     Stage.ORDER: gettext_lazy("Nobody had answered: %(who)s is asked, next on call"),
     Stage.LEAD: gettext_lazy("It was not settled in time: %(who)s is asked, as the clinic’s lead"),
-    Stage.NOBODY: gettext_lazy("Nobody is left to ask: the office is told"),
+    Stage.NOBODY: gettext_lazy("Nobody is left to ask: the office is told, the care team reminded"),
 }
 _TONES = {
     Happened.OPENED: ("notice", "bell"),

@@ -158,7 +158,7 @@ def more_wanted(message: Message, _now: datetime) -> str | None:
     if not Membership.objects.treating().filter(pk=place).exists():
         return "left"
     has_it = task.stage == Stage.LEAD or str(task.owner_id) == place
-    return None if has_it or places_to_tell(task.patient_id).filter(membership=place).exists() else "left"
+    return None if has_it or places_to_tell(task.patient_id).filter(membership__pk=place).exists() else "left"
 
 
 def stuck_wanted(message: Message, _now: datetime) -> str | None:
@@ -179,7 +179,7 @@ def _to_the_office(message: Message, words: str) -> str:
 
 
 def _left_the_office(message: Message) -> str | None:
-    return None if may_hear_of_gaps(message.clinic, message.context.get("place")) else "left"
+    return None if may_hear_of_gaps(message.clinic, str(message.context.get("place"))) else "left"
 
 
 def _address(message: Message, name: str) -> str:

@@ -42,9 +42,11 @@ def tell_anew(task: SafetyTask) -> None:
     Once for each version of the task: whoever calls this has counted it up.
     """
     clinic = task.patient.clinic
-    lead = duty_of(clinic).lead if task.stage == Stage.LEAD else None
-    concerned = {row.membership_id for row in places_to_tell(task.patient)} | {task.owner_id, lead.pk if lead else None}
-    for one in treating_at(clinic).filter(pk__in=concerned - {None}):
+    concerned = {row.membership_id for row in places_to_tell(task.patient)}
+    concerned |= {task.owner_id} if task.owner_id else set()
+    if task.stage == Stage.LEAD and (lead := duty_of(clinic).lead):
+        concerned.add(lead.pk)
+    for one in treating_at(clinic).filter(pk__in=concerned):
         _write(one.user, clinic, texts.MORE, f"{task.pk}:{one.pk}:{task.version}", task.pk, one.pk)
         SafetyTaskChange.objects.create(task=task, what=Happened.TOLD, at=clock.now(), member=one)
 
@@ -55,7 +57,7 @@ def remind(task: SafetyTask) -> None:
     for place in places_to_tell(task.patient):
         occasion = f"{task.pk}:{place.pk}:{task.level}"
         _write(place.membership.user, clinic, texts.TASK, occasion, task.pk, place.pk)
-    for owner in treating_at(clinic).filter(pk=task.owner_id):
+    for owner in treating_at(clinic).filter(pk__in=[task.owner_id] if task.owner_id else []):
         ask(task, owner)
 
 

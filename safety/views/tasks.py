@@ -23,7 +23,7 @@ from people.models import Membership, Patient
 from people.roles import Permission
 from safety import crisis, evidence, presenters, selectors, services
 from safety.forms import CloseForm, HandOnForm, NoteForm, OpenForm
-from safety.models import SafetyTask
+from safety.models import Disposition, SafetyTask
 from safety.on_call import gaps_of, treating_at
 
 FILTERS = (selectors.ALL, selectors.MINE, selectors.CLOSED)
@@ -120,6 +120,10 @@ def _close(request: HttpRequest, task: SafetyTask) -> HttpResponse:
         form.add_error(refusal.field, str(refusal.sentence))
         return task_page(request, task, form=form, status=422)
     messages.success(request, _("Closed. Your note is part of the record."))
+    if form.cleaned_data["disposition"] == Disposition.EMERGENCY:
+        messages.info(
+            request, _("A new task asks the care team how it went on. It holds the next dose until they close it.")
+        )
     return redirect("safety:task", pk=task.pk)
 
 

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from common.errors import Refused
 from people.models import Clinic, Membership, Patient, User
@@ -51,6 +52,14 @@ def test_only_the_care_team_closes_it(task, patient, carla, clinician):
         close(follow, carla, "spoke")
     close(follow, clinician, "spoke")
     assert not services.has_open_task(patient)
+
+
+def test_the_page_says_what_follows(task, clinician):
+    client = Client()
+    client.force_login(clinician)
+    form = {"version": task.version, "disposition": "emergency", "note": "Ambulance."}
+    page = client.post(f"/safety/{task.pk}/", form, follow=True).content.decode()
+    assert "It holds the next dose until they close it." in page
 
 
 def test_no_other_way_of_closing_opens_one(task, patient, clinician):
