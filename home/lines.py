@@ -142,10 +142,11 @@ def _line(row: CaseloadRow, standing: Standing | None, teller: Teller) -> Line:
 
 def _scores(packed: Sequence[int], standing: Standing, teller: Teller) -> Scores:
     totals = [readings.total_of(one) for one in packed[-SPARK_POINTS:]]
-    moved = standing.baseline.at != standing.latest.at
+    base = standing.baseline
+    since = _("from %(first)s") % {"first": base.total} if base is not None and base.at != standing.latest.at else ""
     return Scores(
         latest=standing.latest.total,
-        since=_("from %(first)s") % {"first": standing.baseline.total} if moved else "",
+        since=since,
         on=teller.day(standing.latest.at.astimezone(teller.zone).date()),
         spark=spark(totals),
         last=_("The last ones: %(last)s") % {"last": ", ".join(map(str, totals))},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
-from measures.scoring import COMPARABLE_AFTER, Change, Scored
+from measures.scoring import COMPARABLE_AFTER, Change, Scored, same_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,8 @@ def headline(found: Change | None) -> Headline:
 
 def moved(baseline: Scored, latest: Scored) -> str:
     """The two scores and the points between them: "18 → 8, 10 points lower"."""
+    if not same_scale(baseline.instrument, latest.instrument):
+        return _("%(first)s → %(last)s, of another version") % {"first": baseline.total, "last": latest.total}
     points = latest.total - baseline.total
     values = {"first": baseline.total, "last": latest.total, "n": abs(points)}
     if points == 0:
@@ -72,6 +74,10 @@ def moved(baseline: Scored, latest: Scored) -> str:
 def _why_not(baseline: Scored, latest: Scored) -> str:
     if latest.answered_at <= baseline.answered_at:
         return _("There is no score after the baseline yet.")
+    if not same_scale(baseline.instrument, latest.instrument):
+        return _(
+            "The newest score is of another version of the questionnaire, with other totals: they are not compared."
+        )
     return _(
         "The newest score is %(days)s days after the baseline. Scores are compared from %(least)s days on, because "
         "the questions look back over days or weeks."

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from journey.relapse import Limits, Reading, RelapseRules, response_line
-from measures.scoring import COMPARABLE_AFTER
+from measures.scoring import BASELINE_WITHIN, COMPARABLE_AFTER
 
 #: A packed reading is ``second * PLACES + total * 2 + flag``: room for totals up to 127.
 PLACES: Final = 256
 _COMPARABLE: Final = int(COMPARABLE_AFTER.total_seconds())
+_BASELINE: Final = int(BASELINE_WITHIN.total_seconds())
 _DAY: Final = 24 * 60 * 60
 _BEST_DAYS: Final = RelapseRules().best_within_days
 
@@ -33,14 +34,15 @@ class Standing:
     """
 
     latest: Reading
-    baseline: Reading
+    baseline: Reading | None
     previous: Reading | None = None
     best: Reading | None = None
 
     @property
     def comparable_baseline(self) -> Reading | None:
         """The baseline, if the newest reading is far enough from it."""
-        return self.baseline if self.latest.at - self.baseline.at >= COMPARABLE_AFTER else None
+        found = self.baseline
+        return found if found is not None and self.latest.at - found.at >= COMPARABLE_AFTER else None
 
 
 def pack(at: datetime, total: int, *, flagged: bool = False) -> int:
@@ -124,23 +126,24 @@ def standing_of(packed: Sequence[int], first_dose_at: datetime | None) -> Standi
     """The newest reading and what it is held against; None without any."""
     if not packed:
         return None
-    second = packed[-1] // PLACES
+    second, base = packed[-1] // PLACES, baseline_of(packed, first_dose_at)
     earlier = packed[: bisect_left(packed, _after(second - _COMPARABLE))]
     recent = earlier[bisect_left(earlier, (second - _BEST_DAYS * _DAY) * PLACES) :]
     return Standing(
         latest=unpack(packed[-1]),
-        baseline=unpack(baseline_of(packed, first_dose_at)),
+        baseline=None if base is None else unpack(base),
         previous=unpack(earlier[-1]) if earlier else None,
         best=_lowest(recent),
     )
 
 
-def baseline_of(packed: Sequence[int], first_dose_at: datetime | None) -> int:
-    """The last reading up to the start of the first dose, else the first there is; there has to be one."""
+def baseline_of(packed: Sequence[int], first_dose_at: datetime | None) -> int | None:
+    """The last reading of the 30 days up to the start of the first dose; before any dose the first, if there is one."""
     if first_dose_at is None:
-        return packed[0]
-    place = bisect_left(packed, _after(int(first_dose_at.timestamp())))
-    return packed[place - 1] if place else packed[0]
+        return packed[0] if packed else None
+    second = int(first_dose_at.timestamp())
+    place = bisect_left(packed, _after(second))
+    return packed[place - 1] if place and packed[place - 1] // PLACES >= second - _BASELINE else None
 
 
 def without(packed: Iterable[int], corrected: Collection[int]) -> list[int]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from measures.definition import Band, Instrument
 from measures.models import Response
-from measures.scoring import COMPARABLE_AFTER
+from measures.scoring import COMPARABLE_AFTER, same_scale
 from measures.selectors import definition_of
 
 
@@ -18,7 +18,7 @@ from measures.selectors import definition_of
 class Meaning:
     """The total with the published name of its range, which way is better, and how far it moved since last time.
 
-    ``step`` says what that move is worth by the published limits; empty where there is nothing to say.
+    ``step`` says which limit is published for such a move; empty where there is nothing to say.
     """
 
     instrument: Instrument
@@ -32,9 +32,11 @@ class Meaning:
 
 
 def meaning_of(response: Response, before: Response | None) -> Meaning:
-    """The answers in words, beside the total ``before`` them."""
+    """The answers in words, beside the total ``before`` them if it was made on the same scale."""
     instrument, total = definition_of(response), response.total
     band = instrument.band_of(total) if total is not None else None
+    if before is not None and not same_scale(instrument, definition_of(before)):
+        before = None
     asked = set(instrument.asked(response.answers))
     return Meaning(
         instrument=instrument,
@@ -83,21 +85,22 @@ def _since(total: int | None, before: int | None) -> str:
 
 
 def _step(instrument: Instrument, response: Response, before: Response | None) -> str:
-    """What the move is worth: the limits stand in the definition, each with its source there."""
+    """What is published about moves: the limits stand in the definition, each with its source. Nothing is judged here."""
     if response.total is None or before is None or before.total is None or response.total == before.total:
         return ""
     if response.answered_at - before.answered_at < COMPARABLE_AFTER:
         return _("The two are less than a week apart and look back over some of the same days.")
-    moved = response.total - before.total
-    is_better = (moved > 0) == instrument.higher_is_better
+    # The limits are published for a change since the beginning of a treatment: from one week to the next they say less.
     limits = instrument.changes
-    limit = (limits.reliable_points or limits.meaningful_points) if is_better else limits.deterioration_points
-    if limit is None:
-        return _("That is towards better.") if is_better else _("That is towards worse.")
-    if abs(moved) < limit:
-        return _("A difference of less than %(limit)s points can be an ordinary good or bad day.") % {"limit": limit}
-    if is_better:
-        return _("That is a clear step for the better: %(limit)s points or more.") % {"limit": limit}
-    return _("That is a clear step for the worse: %(limit)s points or more. Your clinic sees it, too.") % {
-        "limit": limit
-    }
+    if limits.reliable_points:
+        said = _("%(limit)s points or more since the beginning of a treatment are called a reliable change")
+        return _with_source(said % {"limit": limits.reliable_points}, instrument, "reliable")
+    if limits.meaningful_points:
+        said = _("%(limit)s points or more since the beginning of a treatment are called a meaningful change")
+        return _with_source(said % {"limit": limits.meaningful_points}, instrument, "meaningful")
+    return ""
+
+
+def _with_source(said: str, instrument: Instrument, word: str) -> str:
+    source = next((one for one in instrument.sources if word in one), "")
+    return f"{said} ({source})." if source else f"{said}."

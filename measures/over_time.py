@@ -8,13 +8,17 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from common.pictures.chart import Chart, Series, score_chart
 from measures.definition import Instrument
 from measures.models import Response
+from measures.scoring import same_scale
 from measures.selectors import definition_of
 from measures.timeline import Timeline
 
 NOTHING = Timeline()
+MOST_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,36 @@ class Past:
 
 def chart_of(rows: Sequence[Response], zone: ZoneInfo, happened: Timeline = NOTHING) -> Chart:
     """The totals of one instrument over time, with its bands, and with what happened meanwhile."""
-    points = [(one.answered_at, float(one.total)) for one in rows if one.total is not None]
+    points = [(definition_of(one), one.answered_at, float(one.total)) for one in rows if one.total is not None]
     if not points:
         return score_chart([], [], (), zone)
-    instrument = definition_of(rows[-1])
-    series = Series(instrument.title, points, instrument.highest_total)
-    bands = [(band.lowest, band.highest, band.text) for band in instrument.bands]
-    return score_chart([series], happened.events, bands, zone, spans=happened.spans)
+    bands = [(band.lowest, band.highest, band.text) for band in points[-1][0].bands]
+    return score_chart(lines_of(points), happened.events, bands, zone, spans=happened.spans)
+
+
+def lines_of(points: Sequence[tuple[Instrument, datetime, float]]) -> list[Series]:
+    """A line for each scale on which the totals of one instrument were made, oldest first, the last few of them.
+
+    Totals of a version with another scale are not joined to these: the step between them says nothing.
+    """
+    scales: list[tuple[Instrument, list[tuple[datetime, float]]]] = []
+    for instrument, at, total in points:
+        if not scales or not same_scale(scales[-1][0], instrument):
+            scales.append((instrument, []))
+        scales[-1][1].append((at, total))
+    several = len(scales) > 1
+    return [
+        Series(_line_name(one) if several else one.title, those, float(one.highest_total))
+        for one, those in scales[-MOST_LINES:]
+    ]
+
+
+def _line_name(one: Instrument) -> str:
+    return _("%(title)s, version %(n)s (up to %(highest)s)") % {
+        "title": one.title,
+        "n": one.number,
+        "highest": one.highest_total,
+    }
 
 
 def history(responses: Mapping[str, Sequence[Response]]) -> list[Past]:

@@ -12,6 +12,11 @@ COMPARABLE_AFTER = timedelta(days=7)
 """The questions look back over days or weeks: a score sooner after the baseline than this is not compared with it."""
 
 
+BASELINE_WITHIN = timedelta(days=30)
+"""A score this old or younger at the first dose is the baseline: the 30 days before it that the records behind McInnes
+2022 (doi:10.1016/j.jad.2021.12.097) look at. An older one tells of another time."""
+
+
 class BadAnswer(ValueError):
     """An answer to an item that the instrument does not have, or with a value that the item does not offer."""
 
@@ -130,7 +135,7 @@ def shows_pattern(instrument: Instrument, answers: Mapping[str, int | None]) -> 
 
 
 def change(baseline: Scored, latest: Scored) -> Change | None:
-    """What changed since the baseline; None when `latest` is less than 7 days after it.
+    """What changed since the baseline; None when `latest` is less than 7 days after it, or was made on another scale.
 
     By the limits in the definition of the baseline, each with its source there. Raises ValueError for two different
     instruments.
@@ -139,6 +144,8 @@ def change(baseline: Scored, latest: Scored) -> Change | None:
         message = "scores of two different instruments cannot be compared"
         raise ValueError(message)
     if latest.answered_at - baseline.answered_at < COMPARABLE_AFTER:
+        return None
+    if not same_scale(baseline.instrument, latest.instrument):
         return None
     limits = baseline.instrument.changes
     points = latest.total - baseline.total
@@ -154,6 +161,15 @@ def change(baseline: Scored, latest: Scored) -> Change | None:
         meaningful=_by_points(better, limits.meaningful_points),
         better=better,
     )
+
+
+def same_scale(one: Instrument, other: Instrument) -> bool:
+    """Whether totals of these two versions of an instrument may be held against each other."""
+    return _scale(one) == _scale(other)
+
+
+def _scale(one: Instrument) -> tuple[object, ...]:
+    return (one.key, one.scoring, len(one.items), one.lowest_total, one.highest_total, one.higher_is_better)
 
 
 def alerts_in(instrument: Instrument, answers: Mapping[str, int | None]) -> tuple[Alert, ...]:

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, Subquery
 from measures.asked import given_up_for, stopped_for, waiting
 from measures.instruments import Instrument, all_instruments, load
 from measures.models import Assignment, Response, Unfinished
-from measures.scoring import Change, Scored, change
+from measures.scoring import BASELINE_WITHIN, Change, Scored, change
 from people.models import Patient
 
 __all__ = [
@@ -109,14 +109,16 @@ def due(patient: Patient, now: datetime) -> list[Due]:
 
 
 def baseline_of(responses: Sequence[Totalled], baseline_before: datetime | None) -> Totalled | None:
-    """The score that later ones are compared with: the last total at or before ``baseline_before``.
+    """The score that later ones are compared with: the last total of the 30 days up to ``baseline_before``.
 
-    ``baseline_before`` is the instant of the first dose. Without one, or without a total before it, the first total
-    there is. ``responses`` are of one instrument, oldest first.
+    ``baseline_before`` is the instant of the first dose; without a total of those days there is no baseline. Before any
+    dose it is the first total there is. ``responses`` are of one instrument, oldest first.
     """
     totals = [one for one in responses if one.total is not None]
-    before = [one for one in totals if baseline_before is not None and one.answered_at <= baseline_before]
-    return before[-1] if before else next(iter(totals), None)
+    if baseline_before is None:
+        return next(iter(totals), None)
+    since = baseline_before - BASELINE_WITHIN
+    return next((one for one in reversed(totals) if since <= one.answered_at <= baseline_before), None)
 
 
 def change_since_baseline(responses: Sequence[Response], baseline_before: datetime | None = None) -> Change | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from measures.definition import TIERS, Alert, Changes, Instrument
-from measures.scoring import COMPARABLE_AFTER, Change, Part, alerts_in, change, parts, shows_pattern
+from measures.scoring import COMPARABLE_AFTER, Change, Part, alerts_in, change, parts, same_scale, shows_pattern
 from measures.selectors import definition_of, scored
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ def _moved(response: Response, before: Response | None) -> Moved | None:
     zone = response.patient.clinic.zone
     since = before.answered_at.astimezone(zone).date()
     earlier, later = scored(before), scored(response)
+    if not same_scale(earlier.instrument, later.instrument):
+        why = _("The one before, on %(since)s, was of another version with other totals; the two are not compared.")
+        return Moved(why % {"since": date_format(since, "j M Y")}, ())
     found = change(earlier, later)
     if found is None:
         days = COMPARABLE_AFTER.days

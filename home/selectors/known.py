@@ -142,6 +142,8 @@ def _proposals(known: Known, standings: Mapping[int, Standing], risen: list[Pati
     for one in maintained:
         patient = one.pk.int
         baseline, rules = standings[patient].baseline, known.rules[one.protocol].relapse
+        if baseline is None:
+            continue
         later, best = readings.watched(known.packed[patient], baseline, known.now, rules, known.limits)
         if not later:
             continue

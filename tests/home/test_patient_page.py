@@ -117,10 +117,14 @@ def test_the_scores_say_their_rules_with_the_numbers(page: Page, patient: Patien
     assert "the last score before the first dose" in shown
 
 
-def test_a_first_score_after_the_first_dose_is_said_to_stand_in(page: Page, patient: Patient, course: Course) -> None:
-    for days, points in ((100, 18), (2, 8)):
+def test_without_a_score_of_the_days_before_the_first_dose_nothing_is_judged_and_the_page_says_why(
+    page: Page, patient: Patient, course: Course
+) -> None:
+    for days, points in ((900, 18), (2, 8)):
         answers(patient, NOW - timedelta(days=days), points)
-    assert "stands in as the baseline" in page()
+    shown = page()
+    assert "so there is no baseline" in shown
+    assert "Response:" not in shown
 
 
 def test_the_answers_stand_question_by_question_newest_first(page: Page, patient: Patient, course: Course) -> None:

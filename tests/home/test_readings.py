@@ -43,11 +43,14 @@ def test_a_text_is_read_in_the_order_of_time_and_only_up_to_now() -> None:
     assert readings.read(f"{two},{three},{one}", NOW) == [one, two]
 
 
-def test_the_baseline_is_the_last_reading_before_the_first_dose_else_the_first() -> None:
+def test_the_baseline_is_the_last_reading_of_the_month_before_the_first_dose() -> None:
     several = days((30, 18), (21, 16), (10, 9))
     assert readings.total_of(readings.baseline_of(several, NOW - timedelta(days=20))) == 16
     assert readings.total_of(readings.baseline_of(several, NOW - timedelta(days=21))) == 16
-    assert readings.total_of(readings.baseline_of(several, NOW - timedelta(days=40))) == 18
+    assert readings.baseline_of(several, NOW - timedelta(days=40)) is None
+    assert readings.baseline_of(days((31, 18), (10, 9)), NOW) == readings.pack(NOW - timedelta(days=10), 9)
+    assert readings.baseline_of(days((60, 18), (10, 9)), NOW - timedelta(days=29)) is None
+    assert readings.baseline_of([], None) is None
     assert readings.total_of(readings.baseline_of(several, None)) == 18
 
 
@@ -83,10 +86,12 @@ def test_the_sieves_let_everybody_through_about_whom_a_rule_speaks(
     standing = readings.standing_of(several, NOW - timedelta(days=dose))
     assert standing is not None
     facts = Facts(now=NOW, today=NOW.date(), phase="induction", limit=LIMITS.reliable_points, standing=standing)
-    later = [one for one in map(readings.unpack, several) if one.at > standing.baseline.at]
     plain = readings.totals_of(several)
     if phq9_up(facts) or above_best(facts):
         assert readings.may_have_risen(plain, LIMITS)
+    if standing.baseline is None:
+        return
+    later = [one for one in map(readings.unpack, several) if one.at > standing.baseline.at]
     if watch(standing.baseline, later, None, NOW, rules, LIMITS):
         assert not readings.is_stale(several, NOW, rules)
         assert readings.may_have_risen(plain, LIMITS) or readings.may_have_lost(plain, rules, LIMITS)
@@ -97,7 +102,8 @@ def test_the_watch_says_the_same_of_the_readings_that_are_left(
     totals: list[tuple[datetime, int]], dose: int, rules: RelapseRules
 ) -> None:
     several = sorted({one // readings.PLACES: one for one in packed(totals)}.values())
-    baseline = readings.unpack(readings.baseline_of(several, NOW - timedelta(days=dose)))
+    found = readings.baseline_of(several, NOW - timedelta(days=dose))
+    baseline = readings.unpack(several[0] if found is None else found)
     later = [one for one in map(readings.unpack, several) if one.at > baseline.at]
     left, best = readings.watched(several, baseline, NOW, rules, LIMITS)
     assert watch(baseline, left, best, NOW, rules, LIMITS) == watch(baseline, later, None, NOW, rules, LIMITS)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.instruments import Instrument, load
+from measures.over_time import lines_of
 from measures.scoring import (
     BadAnswer,
     Change,
@@ -332,3 +333,20 @@ def test_the_qids_is_in_remission_at_five_or_less(first: int, second: int, remis
     found = changed(first, second, "qids-sr16")
     assert found is not None
     assert (found.remission, found.response, found.reliable) == (remission, response, None)
+
+
+def another_version(**changed: object) -> Instrument:
+    said = load("gad-7").model_dump(mode="json", exclude_defaults=True)
+    return Instrument.model_validate(said | {"number": 2, "bands": ()} | changed)
+
+
+def test_versions_with_other_totals_are_not_compared_and_make_two_lines() -> None:
+    first, same = load("gad-7"), another_version()
+    shorter = another_version(items=load("gad-7").model_dump(mode="json", exclude_defaults=True)["items"][:5])
+    early, late = datetime(2027, 1, 4, tzinfo=UTC), datetime(2027, 2, 4, tzinfo=UTC)
+    baseline = Scored(first, 15, early)
+    assert change(baseline, Scored(same, 7, late)) is not None
+    assert change(baseline, Scored(shorter, 7, late)) is None
+    assert [len(line.points) for line in lines_of([(first, early, 15.0), (same, late, 7.0)])] == [2]
+    (old, new) = lines_of([(first, early, 15.0), (shorter, late, 7.0)])
+    assert (old.name, new.name) == ("GAD-7, version 1 (up to 21)", "GAD-7, version 2 (up to 15)")

@@ -75,11 +75,13 @@ class TestBaseline:
         assert selectors.baseline_of(rows, NOW - timedelta(days=28)) == wanted
         assert selectors.baseline_of(rows, wanted.answered_at) == wanted
 
-    def test_without_one_before_it_is_the_first_total(self, patient: Patient) -> None:
+    def test_an_older_one_is_none_and_before_any_dose_it_is_the_first_total(self, patient: Patient) -> None:
         answered(patient, 21, None)
         first = answered(patient, 20, 18)
         rows = selectors.series(patient, "phq-9")
-        assert selectors.baseline_of(rows, NOW - timedelta(days=28)) == first
+        assert selectors.baseline_of(rows, NOW - timedelta(days=28)) is None
+        assert selectors.baseline_of(rows, first.answered_at + timedelta(days=30)) == first
+        assert selectors.baseline_of(rows[:2], first.answered_at + timedelta(days=31)) is None
         assert selectors.baseline_of(rows, None) == first
         assert selectors.baseline_of([], None) is None
 

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from common.pictures.chart import Chart, Series, score_chart
+from common.pictures.chart import Chart, score_chart
 from home.progress import Headline, Verdict, headline, moved, verdicts
 from measures.definition import Instrument, Item
 from measures.instruments import load
 from measures.models import Response
 from measures.models.responses import Kind
+from measures.over_time import lines_of
 from measures.scoring import Change, Scored, alerts_in, change
 from measures.selectors import baseline_of
 from measures.timeline import Timeline
@@ -71,8 +72,8 @@ class Grid:
 class Standing:
     """How one measure stands: the newest total against the baseline, by the published rules.
 
-    ``before_dose`` says whether the baseline was answered before the first dose of the course; if not, the first score
-    there is stands in for it.
+    ``before_dose`` says whether there was a dose: the baseline is the last score of the 30 days before it. Before any
+    dose the first score there is stands for it.
     """
 
     latest: Answered
@@ -151,15 +152,14 @@ def chart_of(measure: Measure, timeline: Timeline, patient: Patient, since: date
     """The measure over time, with all that happened beside it; from ``since`` on where it is given. No query."""
     instrument = measure.instrument
     points = [
-        (one.answered_at, float(one.total))
+        (load(one.instrument, one.instrument_version), one.answered_at, float(one.total))
         for one in measure.totals
         if one.total is not None and (since is None or one.answered_at >= since)
     ]
     events = [event for event in timeline.events if since is None or event.at >= since]
     spans = [span for span in timeline.spans if since is None or span.end >= since]
     bands = [(band.lowest, band.highest, band.text) for band in instrument.bands]
-    series = [Series(instrument.title, points, float(instrument.highest_total))] if points else []
-    return score_chart(series, events, bands, patient.clinic.zone, spans=spans)
+    return score_chart(lines_of(points), events, bands, patient.clinic.zone, spans=spans)
 
 
 def grid_of(instrument: Instrument, columns: Sequence[Response], known: Definitions) -> Grid:
@@ -188,8 +188,7 @@ def _measure(totals: list[Answered], known: Definitions, first_dose_at: datetime
         return Measure(newest, totals, None)
     pair = (_scored(base, known), _scored(totals[-1], known))
     found = change(*pair) if base.pk != totals[-1].pk else None
-    before = first_dose_at is not None and base.answered_at <= first_dose_at
-    return Measure(newest, totals, Standing(totals[-1], base, pair, found, before))
+    return Measure(newest, totals, Standing(totals[-1], base, pair, found, before_dose=first_dose_at is not None))
 
 
 def _scored(one: Answered, known: Definitions) -> Scored:
