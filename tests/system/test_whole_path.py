@@ -238,9 +238,9 @@ def reads_entry_beside_scores(clement: Visitor, patient: Patient) -> None:
     """On the patient's page the shared entry stands beside the answers over time."""
     clement.opens(f"/patients/{patient.pk}/")
     clement.sees(WORDS)
-    expect(clement.page.get_by_role("heading", name="Scores over time")).to_be_visible()
-    expect(clement.page.locator("section", has_text="Scores over time").first.locator("svg").first).to_be_visible()
-    clement.sees("PHQ-9")
+    scores = clement.page.get_by_role("region", name="PHQ-9", exact=True)
+    expect(scores.get_by_text("17 of 27")).to_be_visible()
+    expect(scores.get_by_role("img", name="PHQ-9 over time").filter(visible=True)).to_be_visible()
 
 
 def gives_the_rest(patient: Patient, goto) -> None:
@@ -262,4 +262,5 @@ def moves_to_maintenance(clement: Visitor, patient: Patient) -> None:
     clement.sees("By the protocol the next session is due from")
     patient.courses.get(phase="maintenance")
     clement.opens(f"/patients/{patient.pk}/")
-    clement.sees("Next session due")
+    expect(clement.page.get_by_role("definition").filter(has_text=re.compile(r"^\s*due \d"))).to_be_visible()
+    expect(clement.page.get_by_role("link", name="Book the next session").first).to_be_visible()
