@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from messaging import registry
 from messaging.models import Channel
-from messaging.registry import Text
+from messaging.registry import Compose, Text, Wanted
 from people.models import Membership
 from people.roles import Role
 from safety.models import SafetyTask, Stage
@@ -18,6 +20,8 @@ from safety.on_call import gaps_of, may_hear_of_gaps
 from safety.selectors import places_to_tell
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from messaging.models import Message
 
 TASK = "safety_task"
@@ -26,6 +30,63 @@ ASKED = "safety_asked"
 GAP = "safety_gap"
 MORE = "safety_more"
 STUCK = "safety_stuck"
+
+
+def register() -> None:
+    """Tell the outbox what this room writes, and why each kind may be called off.
+
+    None is a matter of consent: staff are told at work, at any hour, and nothing medical stands in it.
+    """
+    seen, gone = gettext_lazy("Somebody had looked at it already."), gettext_lazy("This person no longer worked here.")
+    _kind(
+        TASK,
+        gettext_lazy("A task for the care team"),
+        task_text,
+        task_wanted,
+        settled=seen,
+        left=gettext_lazy("This person had left the care team. Whoever is on it now was told."),
+    )
+    _kind(
+        NOBODY,
+        gettext_lazy("A care team without people"),
+        nobody_text,
+        nobody_wanted,
+        settled=seen,
+        staffed=gettext_lazy("Somebody was on the care team again, and was told."),
+        left=gone,
+    )
+    _kind(
+        ASKED,
+        gettext_lazy("A task that is yours to answer"),
+        asked_text,
+        asked_wanted,
+        settled=seen,
+        left=gettext_lazy("This person no longer treats people here. The next one was asked."),
+        passed=gettext_lazy("It was with somebody else by then."),
+    )
+    _kind(
+        GAP,
+        gettext_lazy("An on-call order without people"),
+        gap_text,
+        gap_wanted,
+        staffed=gettext_lazy("Nothing was missing any more."),
+        left=gone,
+    )
+    was_with_others = gettext_lazy("It was with others by then.")
+    _kind(
+        MORE,
+        gettext_lazy("More to a task that is open"),
+        more_text,
+        more_wanted,
+        settled=seen,
+        left=was_with_others,
+    )
+    went_on = gettext_lazy("It went on, or somebody had looked at it already.")
+    _kind(STUCK, gettext_lazy("A task that does not go on"), stuck_text, stuck_wanted, settled=went_on, left=gone)
+
+
+def _kind(kind: str, label: StrPromise, compose: Compose, wanted: Wanted, **reasons: StrPromise) -> None:
+    registry.register(kind, compose=compose, wanted=wanted, consent=False, label=label, reasons=reasons)
 
 
 def task_text(message: Message) -> Text:
