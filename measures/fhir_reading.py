@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from common.errors import Refused
 from measures.definition import Answer, AnswerCode, Item, Key, LoincCode
 from measures.fhir import LOINC, ORDINAL, WEIGHT
+from measures.fhir_conditions import Condition, NotRead, read_condition
 from measures.fhir_versions import other_than_r4
 from measures.json_safely import loads, require_plain
 
@@ -59,6 +60,7 @@ class _Reading:
     left_out: list[LeftOut] = field(default_factory=list)
     scored: list[tuple[str, Item]] = field(default_factory=list)
     unscored: list[tuple[str, Item]] = field(default_factory=list)
+    conditions: dict[str, Condition] = field(default_factory=dict)
 
 
 def read(raw: bytes) -> Understood:
@@ -137,8 +139,6 @@ def _take(item: Mapping[str, Any], link: str, reading: _Reading) -> None:
 def _take_choice(item: Mapping[str, Any], link: str, reading: _Reading) -> None:
     if item.get("repeats"):
         raise _no(link, _("several answers may be chosen, which can not be scored"))
-    if item.get("enableWhen"):
-        raise _no(link, _("it is asked only under a condition (enableWhen), which is not read"))
     text = _text(item.get("text"), link, LONGEST_TEXT)
     if not text:
         raise _no(link, _("it has no text"))
@@ -153,7 +153,18 @@ def _take_choice(item: Mapping[str, Any], link: str, reading: _Reading) -> None:
         raise _no(link, _("two of its answers have the same score, so that an answer could not be told from its value"))
     answers = tuple(_answer(option, value, link) for option, value in zip(options, whole, strict=True))
     taken = Item(key="q", text=text, code=_code(item.get("code")), answers=answers)
+    _take_condition(item, link, reading)
     (reading.unscored if None in scores else reading.scored).append((link, taken))
+
+
+def _take_condition(item: Mapping[str, Any], link: str, reading: _Reading) -> None:
+    try:
+        condition = read_condition(item, dict([*reading.scored, *reading.unscored]))
+    except NotRead:
+        why = _("it is asked only under a condition (enableWhen) of a kind that is not read")
+        raise _no(link, why) from None
+    if condition is not None:
+        reading.conditions[link] = condition
 
 
 def _options(item: Mapping[str, Any], link: str, reading: _Reading) -> Iterator[Mapping[str, Any]]:
@@ -216,6 +227,8 @@ def _understood(resource: Mapping[str, Any], reading: _Reading) -> Understood:
     kinds = {item.answers for _link, item in reading.scored}
     shared = next(iter(kinds)) if len(kinds) == 1 else ()
     named = {link: _named(item, link, keys[link], shared) for link, item in questions}
+    for link, condition in reading.conditions.items():
+        named[link] = named[link].model_copy(update={"asked_if": condition.under(keys)})
     texts = reading.texts[:2]
     reading.left_out.extend(LeftOut(text, _("a text before the questions; two are kept")) for text in reading.texts[2:])
     top = _("the questionnaire")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import asking, library, link, patient, questions, response, totals
+from measures.views import asking, library, link, link_wishes, patient, questions, response, totals
 
 app_name = "measures"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("q/<str:token>/", link.first, name="link"),
     path("q/<str:token>/all/", link.at_once, name="link_all"),
     path("q/<str:token>/done/", link.done, name="link_done"),
+    path("q/<str:token>/skip/", link_wishes.skip, name="link_skip"),
+    path("q/<str:token>/stop/", link_wishes.stop, name="link_stop"),
     path("q/<str:token>/<uuid:pk>/<int:place>/", link.step, name="link_begun_step"),
     path("q/<str:token>/<uuid:pk>/all/", link.at_once_begun, name="link_begun_all"),
     path("q/<str:token>/<uuid:pk>/check/", link.check, name="link_begun_check"),

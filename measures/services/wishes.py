@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.errors import Refused
 from measures.instruments import Instrument, all_instruments
-from measures.models import Assignment, AssignmentChange, StoppedMeasure
+from measures.models import Assignment, AssignmentChange, MeasureLink, StoppedMeasure
 from measures.schedule import Reason
+from measures.services.answering import BY_LINK, require_answerer
 from measures.services.requests import calm, hold, note, settle
 from measures.services.telling import tell_patient, tell_team
 from measures.signals import plan_outdated
@@ -35,59 +36,67 @@ USUAL_DAYS = 4
 REMIND_AFTER = timedelta(days=2)
 
 
-def skip(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
+def skip(
+    *, assignment: Assignment, by: User | None = None, link: MeasureLink | None = None, reason: str = ""
+) -> Assignment:
     """The patient would rather not, this time; the care team is told. Twice changes nothing.
+
+    Either they are signed in (``by``), or hold the message's ``link`` to this very request.
 
     A ``reason`` is looked through for words that ask for a person, before anybody is held. Raises ``Refused`` for a
     request that is not theirs or that has moved on.
     """
-    return _skip(assignment, by, look_at(reason.strip()[:1000]))
+    return _skip(assignment, by, link, look_at(reason.strip()[:1000]))
 
 
 @transaction.atomic
-def _skip(assignment: Assignment, by: User, said: Looked) -> Assignment:
+def _skip(assignment: Assignment, by: User | None, link: MeasureLink | None, said: Looked) -> Assignment:
     patient = assignment.patient
-    _require_own(patient, by)
+    _require_own(patient, assignment.instrument, by, link)
     hold(patient)
     assignment = Assignment.objects.select_related("patient__clinic", "patient__user").get(pk=assignment.pk)
     if assignment.state == S.SKIPPED:
         return assignment
     if assignment.state != S.OPEN:
         raise Refused(_("This was settled already. Nothing was changed."), code="state")
-    row = settle(assignment, S.SKIPPED, by=by, said=said.text or None)
-    note("assignment.skipped", row, patient=patient, by=by)
-    screen_text(patient=patient, looked=said, source_id=row.pk, by=by, source=Source.REASON)
+    row = settle(assignment, S.SKIPPED, by=by or patient.user, said=said.text or None)
+    note("assignment.skipped", row, patient=patient, by=by or BY_LINK)
+    screen_text(patient=patient, looked=said, source_id=row.pk, by=by or patient.user, source=Source.REASON)
     calm(patient, reason="skipped")
     tell_team(patient)
     plan_outdated.send(sender=Patient, patient=patient)
     return row
 
 
-def stop_measure(*, patient: Patient, instrument: str, by: User, words: str = "") -> StoppedMeasure:
+def stop_measure(
+    *, patient: Patient, instrument: str, by: User | None = None, link: MeasureLink | None = None, words: str = ""
+) -> StoppedMeasure:
     """The patient wants not to be asked this any more; the care team is told. Twice changes nothing.
 
-    Their ``words`` are looked through for those that ask for a person, before anybody is held.
+    Either they are signed in (``by``), or hold a message's ``link`` to this questionnaire. Their ``words`` are looked through for those that ask for a person, before anybody is held.
     """
-    return _stop_measure(patient, instrument, by, look_at(words.strip()[:1000]))
+    return _stop_measure(patient, instrument, by, link, look_at(words.strip()[:1000]))
 
 
 @transaction.atomic
-def _stop_measure(patient: Patient, instrument: str, by: User, said: Looked) -> StoppedMeasure:
-    _require_own(patient, by)
+def _stop_measure(
+    patient: Patient, instrument: str, by: User | None, link: MeasureLink | None, said: Looked
+) -> StoppedMeasure:
+    _require_own(patient, instrument, by, link)
     hold(patient)
     known = _answerable(patient, instrument)
     stopped, is_new = StoppedMeasure.objects.get_or_create(
         patient=patient,
         instrument=known.key,
         resumed_at=None,
-        defaults={"stopped_at": clock.now(), "stopped_by": by, "said": said.text or None},
+        defaults={"stopped_at": clock.now(), "stopped_by": by or patient.user, "said": said.text or None},
     )
     if not is_new:
         return stopped
     for row in Assignment.objects.open().filter(patient=patient, instrument=known.key):
         settle(row, S.WITHDRAWN, by=None, why="stopped")
-    note("assignment.stopped", stopped, patient=patient, by=by)
-    screen_text(patient=patient, looked=said, source_id=stopped.pk, by=by, source=Source.REASON)
+    note("assignment.stopped", stopped, patient=patient, by=by or BY_LINK)
+    screen_text(patient=patient, looked=said, source_id=stopped.pk, by=by or patient.user, source=Source.REASON)
     calm(patient, reason="stopped")
     tell_team(patient)
     plan_outdated.send(sender=Patient, patient=patient)
@@ -97,7 +106,7 @@ def _stop_measure(patient: Patient, instrument: str, by: User, said: Looked) -> 
 @transaction.atomic
 def resume_measure(*, patient: Patient, instrument: str, by: User) -> bool:
     """The patient takes a questionnaire up again; the care team is told. False when it was not stopped."""
-    _require_own(patient, by)
+    _require_own(patient, instrument, by, None)
     hold(patient)
     standing = StoppedMeasure.objects.standing().filter(patient=patient, instrument=instrument)
     if not standing.update(resumed_at=clock.now(), resumed_by=by):
@@ -189,9 +198,10 @@ def _make_room(patient: Patient, known: Instrument) -> None:
     settle(row, S.WITHDRAWN if row.due_at > clock.now() else S.GIVEN_UP, by=None, why="asked_now")
 
 
-def _require_own(patient: Patient, by: User) -> None:
-    if by.pk != patient.user_id:
+def _require_own(patient: Patient, instrument: str, by: User | None, link: MeasureLink | None) -> None:
+    if by is not None and by.pk != patient.user_id:
         raise Refused(_("Only the person themself decides this."), code="not_own")
+    require_answerer(patient, instrument, by=by, link=link)
 
 
 def _answerable(patient: Patient, key: str) -> Instrument:

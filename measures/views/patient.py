@@ -66,7 +66,7 @@ def skip(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("measures:list")
     return _done(
         request,
-        lambda: services.skip(assignment=asked, by=person(request)),
+        lambda: services.skip(assignment=asked, by=person(request), reason=request.POST.get("reason", "")),
         _("All right, not this time. You can still answer it below, whenever you like."),
     )
 
@@ -78,7 +78,9 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
     instrument = _instrument(key, patient)
     return _done(
         request,
-        lambda: services.stop_measure(patient=patient, instrument=instrument.key, by=person(request)),
+        lambda: services.stop_measure(
+            patient=patient, instrument=instrument.key, by=person(request), words=request.POST.get("reason", "")
+        ),
         _("You will not be asked this any more. Your care team is told. You can take it up again below."),
     )
 

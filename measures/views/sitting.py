@@ -56,7 +56,7 @@ def show_step(
 
 def take_step(request: HttpRequest, seat: Seat, place: int) -> HttpResponse:
     """Keep one answer, and go where the person wants to go."""
-    seen = seen_version(seat.instrument, request)
+    seen = _version_with(request.POST.get("item", ""), seat, request)
     item = seen.item(request.POST.get("item", ""))
     if item is None:
         return show_step(request, seat, place, status=422)
@@ -152,6 +152,8 @@ def page(
         "zone": seat.patient.zone,
         "all_url": seat.all_url,
         "list_url": "" if seat.link else reverse("measures:list"),
+        "skip_url": reverse("measures:link_skip", args=[seat.token]) if seat.link else "",
+        "stop_url": reverse("measures:link_stop", args=[seat.token]) if seat.link else "",
         "note": note,
     }
     if seat.alerts:
@@ -185,6 +187,17 @@ def seen_version(instrument: Instrument, request: HttpRequest) -> Instrument:
         return load(instrument.key, number)
     except UnknownInstrument:
         return instrument
+
+
+def _version_with(key: str, seat: Seat, request: HttpRequest) -> Instrument:
+    """The version that was seen; where the form does not say and the newest lacks the question, that of the draft."""
+    seen = seen_version(seat.instrument, request)
+    if seen.item(key) is not None or seat.draft is None:
+        return seen
+    try:
+        return load(seat.instrument.key, seat.draft.instrument_version)
+    except UnknownInstrument:
+        return seen
 
 
 def _kept(seat: Seat, seen: Instrument, said: dict[str, int | None], submission: UUID | None = None) -> Seat:

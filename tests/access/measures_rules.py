@@ -58,6 +58,17 @@ MEASURES = [
         status=FOUND,
     ),
     by_token("measures:link_done", lambda owner: measure_token(owner.measure_links["used"]), Post.NEVER, what="used"),
+    *each(
+        ("skip", "stop"),
+        lambda do: Rule(
+            f"measures:link_{do}",
+            dict.fromkeys(Who, OK),
+            lambda owner: {"token": measure_token(owner.measure_links["live"])},
+            post=Post.PRESS,
+            get=False,
+            is_public=True,
+        ),
+    ),
     Rule("measures:link_begun_step", dict.fromkeys(Who, OK), _first_begun, post=Post.FORM, is_public=True),
     *each(
         ("all", "check"),

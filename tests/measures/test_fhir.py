@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from common.errors import Refused
 from measures.adoption import Statement, define
+from measures.definition import AskedIf
 from measures.fhir import ORDINAL, WEIGHT, questionnaire
 from measures.fhir_reading import Understood, read
 from measures.instruments import Instrument, all_instruments, load
@@ -75,6 +76,36 @@ class TestWriting:
         links = [one["linkId"] for one in items]
         assert len(set(links)) == len(links)
         assert all(one["text"] for one in items)
+
+
+def test_the_asq_is_read_again_with_its_condition() -> None:
+    fifth = read(raw(questionnaire(load("asq"), base=BASE))).items[-1]
+    assert fifth.asked_if is not None
+    assert (fifth.asked_if.any_of, fifth.asked_if.at_least) == (("q1", "q2", "q3", "q4"), 1)
+
+
+YES = {"question": "a", "operator": "=", "answerCoding": {"code": "Yes", "display": "Yes"}}
+
+
+def test_a_condition_keeps_its_question_under_another_key() -> None:
+    understood = read(raw(a_file(item("/1"), item("/2", enableWhen=[YES | {"question": "/1"}]))))
+    assert understood.items[1].asked_if == AskedIf(any_of=("q1",), at_least=1)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        [YES | {"operator": "!="}],
+        [YES | {"question": "later"}],
+        [YES | {"answerCoding": {"display": "Maybe"}}],
+        [YES | {"answerCoding": {"display": "No"}}],  # one asked after "no" only is not one from a value on
+        [YES, YES | {"answerCoding": None}],
+        {"question": "a"},
+    ],
+)
+def test_a_condition_of_another_kind_is_refused(when: Any) -> None:
+    with pytest.raises(Refused, match="“b”"):
+        read(raw(a_file(item(), item("b", enableWhen=when))))
 
 
 def test_a_text_before_the_questions_never_takes_the_link_id_of_one() -> None:

@@ -16,6 +16,7 @@ from measures.links import MOST_LATE, link_for, token_for
 from measures.models import Assignment, Draft, MeasureLink, Response, Unfinished
 from measures.services import keep_draft, skip
 from measures.signals import plan_outdated
+from messaging.models import Message
 from safety.models import SafetyTask
 from tests.measures.build import answer, asked, fresh
 from tests.measures.test_views_steps import hidden
@@ -258,6 +259,39 @@ class TestAnAnswerThatAsksForAPerson:
             late = anybody.post(path, hidden(page) | typed)
         assert Unfinished.objects.count() == MOST_LATE
         assert "Nobody at the clinic gets what is sent here" in text_of(late)
+
+
+class TestRatherNot:
+    def test_the_first_page_offers_it_and_a_look_changes_nothing(self, path, anybody) -> None:
+        page = text_of(anybody.get(path))
+        assert f'action="{path}skip/"' in page
+        assert f'action="{path}stop/"' in page
+        before = everything()
+        for action in ("skip/", "stop/"):
+            assert anybody.get(path + action).status_code == 405
+        assert everything() == before
+
+    def test_not_this_time(self, path, anybody, link, patient) -> None:
+        page = anybody.post(path + "skip/")
+        assert "All right, not this time." in text_of(page)
+        row = fresh(link.assignment)
+        assert (row.state, row.settled_by) == ("skipped", patient.user)
+        assert AuditEntry.objects.get(action="assignment.skipped").actor is None
+        assert Message.objects.filter(kind="measure_left").exists()
+        assert anybody.post(path + "skip/").status_code == 410
+        assert anybody.get(path).status_code == 410
+
+    def test_not_any_more(self, path, anybody, link, patient) -> None:
+        page = anybody.post(path + "stop/")
+        assert "You will not be asked this any more." in text_of(page)
+        assert [one.instrument for one in patient.stopped_measures.all()] == ["phq-9"]
+        assert fresh(link.assignment).state == "withdrawn"
+
+    def test_the_next_one_of_the_message_follows(self, path, anybody, patient) -> None:
+        other = asked(patient, "gad-7")
+        after = token_for(link_for(other))
+        Assignment.objects.filter(pk=other.pk).update(told_at=NOW)
+        assert f"/q/{after}/" in text_of(anybody.post(path + "skip/"))
 
 
 class TestALinkThatIsClosed:
