@@ -87,7 +87,7 @@ def history_of(task: SafetyTask) -> list[SafetyTaskChange]:
 
 def open_call(patient: Patient) -> SafetyTask | None:
     """The wish for a call that nobody has settled. One query."""
-    return open_tasks(patient).filter(source=Source.CALL).first()
+    return open_tasks(patient).filter(source=Source.CALL).select_related("patient__clinic", "patient__user").first()
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,10 @@ def test_words_that_come_with_it_make_it_more_urgent_and_never_less(ada, clock, 
     assert SafetyTask.objects.get().tier == tier
 
 
+def test_the_page_says_that_a_list_looks_through_the_words(ada) -> None:
+    assert "looked through for words of danger by a fixed list" in page(ada)
+
+
 def test_words_that_are_added_to_an_open_wish_make_it_more_urgent(ada, clock) -> None:
     clock(NOON)
     ada.post("/help/call/", {"words": "After four, please."})
@@ -131,6 +135,25 @@ def test_the_button_stands_on_the_help_page_for_patients_only(ada, clinician: Us
     staff.force_login(clinician)
     for others in (staff, Client()):
         assert "Ask the clinic to call me" not in page(others, "/help/")
+
+
+@pytest.mark.parametrize("path", ["/help/", "/today/", "/questions/"])
+def test_once_asked_every_page_says_so_and_offers_no_second_one(ada, clock, clinician, path) -> None:
+    clock(NOON)
+    ada.post("/help/call/", {"words": "After four, please."})
+    shown = strip_tags(page(ada, path))
+    assert "You asked for a call on" in shown
+    assert "Somebody calls you" in shown
+    assert "Ask the clinic to call me" not in shown
+    services.close_task(task=SafetyTask.objects.get(), version=1, disposition="spoke", note="Spoke.", by=clinician)
+    assert "You asked for a call" not in page(ada, path)
+
+
+def test_once_somebody_has_it_the_page_says_so(ada, clock, clinician) -> None:
+    clock(NOON)
+    ada.post("/help/call/", {"words": ""})
+    services.take_task(task=SafetyTask.objects.get(), by=clinician)
+    assert "has taken it on and calls you" in page(ada, "/help/")
 
 
 def test_nobody_asks_for_somebody_else(patient, other_patient, clinician) -> None:
