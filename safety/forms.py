@@ -93,7 +93,10 @@ class CallForm(HouseForm):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("You can leave this empty."),
+        help_text=_(
+            "You can leave this empty. What you write is looked through for words of danger by a fixed list; "
+            "nobody may be reading at once."
+        ),
     )
 
 
