@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from common import clock
 from demo.plot import Story
 from demo.scores import answers_for, total_on
 from demo.seed.world import Role
 from measures.instruments import load
+from measures.models import Assignment
 from measures.services import submit
 from messaging.services import mark_all_read
 from safety.models import Disposition, SafetyTask
 from safety.services import close_task
 
 SKIPS = 0.1
+WELL_BEING = "who-5"
 SETTLED = (
     "Called at once. The thought comes and goes on bad nights, without a plan; her sister is staying until Sunday. Went "
     "through the safety plan together; next call tomorrow at ten."
@@ -73,6 +76,17 @@ def _answer(part: Role, day: float, *, self_harm: int = 0, leaves_out: bool = Fa
         if leaves_out and key == "phq-9":
             answers["q5"] = None
         submit(patient=patient, instrument=key, answers=answers, submission=part.submission(), by=patient.user)
+    if Assignment.objects.due(clock.now()).filter(patient=patient, instrument=WELL_BEING).exists():
+        _well_being(part, day)
+
+
+def _well_being(part: Role, day: float) -> None:
+    """The WHO-5, which is better when it is higher: what the PHQ-9 leaves, of 25."""
+    low = total_on(day, start=part.story.phq9, most=27, way=part.story.way, rng=part.dice)
+    left = round(25 * (1 - low / 27))
+    keys = [item.key for item in load(WELL_BEING).items]
+    said = {key: left // 5 + (place < left % 5) for place, key in enumerate(keys)}
+    submit(patient=part.patient, instrument=WELL_BEING, answers=said, submission=part.submission(), by=part.user)
 
 
 def _starts(story: Story) -> dict[str, int]:
