@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common import clock
@@ -38,12 +40,16 @@ def call(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Only a patient asks for a call.")
     form = CallForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        services.ask_for_a_call(patient=patient, by=person(request), words=form.cleaned_data["words"])
+        words = form.cleaned_data["words"]
+        services.ask_for_a_call(patient=patient, by=person(request), words=words)
+        if words:
+            messages.success(request, _("Sent. Your care team has your words; you find them below."))
         return redirect("safety:call")
-    now = clock.now()
+    now, asked = clock.now(), selectors.open_call(patient)
     context = {
         "patient": patient,
-        "asked": selectors.open_call(patient),
+        "asked": asked,
+        "wrote": selectors.words_of_call(asked) if asked else [],
         "form": form,
         "hours": selectors.clinic_now(patient.clinic, now),
         "help": selectors.crisis_for(patient.clinic),

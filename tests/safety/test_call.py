@@ -152,7 +152,9 @@ def test_once_asked_every_page_says_so_and_offers_no_second_one(ada, clock, clin
 def test_words_that_are_added_are_confirmed_and_shown_back(ada, clock) -> None:
     clock(NOON)
     ada.post("/help/call/", {"words": "After four, please."})
-    shown = strip_tags(unescape(ada.post("/help/call/", {"words": "My sister may answer."}, follow=True).content.decode()))
+    shown = strip_tags(
+        unescape(ada.post("/help/call/", {"words": "My sister may answer."}, follow=True).content.decode())
+    )
     assert "Sent. Your care team has your words" in shown
     assert shown.index("After four, please.") < shown.index("My sister may answer.")
     assert "What you wrote" not in page(ada, "/help/")
@@ -163,7 +165,7 @@ def test_a_note_of_the_staff_is_not_shown_to_the_patient(ada, clock, clinician) 
     ada.post("/help/call/", {"words": ""})
     task = SafetyTask.objects.get()
     services.take_task(task=task, by=clinician)
-    services.add_note(task=task, note="No answer at the first try.", by=clinician)
+    services.note_on_task(task=task, note="No answer at the first try.", by=clinician)
     assert "first try" not in page(ada)
 
 
