@@ -227,6 +227,9 @@ class TestAnAnswerThatAsksForAPerson:
         page = text_of(anybody.get(path + "done/"))
         assert "help-panel" in page
         assert "You can close this page" not in page
+        assert 'href="tel:988"' in page
+        assert 'href="/help/call/"' in page
+        assert "Sign in and ask the clinic to call me" in page
         assert SafetyTask.objects.count() == 1
 
     def test_after_the_link_has_run_out_the_answer_is_not_stored_and_heard(self, path, anybody, clock) -> None:
