@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from measures.models import Assignment, Draft, Response
+from measures.states import AssignmentState
 from people.models import Patient
 
 JUST_NOW = timedelta(hours=1)
@@ -44,6 +45,12 @@ def sent_just_now(patient: Patient, instrument: str, now: datetime) -> Response 
 def coming(patient: Patient, now: datetime) -> list[Assignment]:
     """What will be asked later, the soonest first. One query."""
     return list(Assignment.objects.open().filter(patient=patient, due_at__gt=now))
+
+
+def left_out(patient: Patient) -> set[str]:
+    """What the patient would rather not answer when it was asked: they still may, at any time. One query."""
+    skipped = Assignment.objects.filter(patient=patient, state=AssignmentState.SKIPPED)
+    return set(skipped.order_by().values_list("instrument", flat=True).distinct())
 
 
 def request_for(patient: Patient, instrument: str, now: datetime) -> Assignment | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from common import clock
 from common.errors import Refused
 from measures import selectors, services, timeline
-from measures.begun import begun, coming, request_for
+from measures.begun import begun, coming, left_out, request_for
 from measures.instruments import Instrument, UnknownInstrument, load
 from measures.models import Assignment, Draft, Response, StoppedMeasure
 from measures.over_time import NOTHING, chart_of, history
@@ -37,15 +37,15 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     drafts = begun(patient, now)
     stopped = _with_names(selectors.stopped_for(patient), patient)
     busy = {one.key for one in due} | {one.instrument for one, _name in stopped}
+    later = [pair for pair in _with_names(coming(patient, now), patient) if pair[0].instrument not in busy]
     context = {
         "patient": patient,
         "due": [(one, drafts.get(one.key)) for one in due],
         "begun": [(one, name) for one, name in _with_names(drafts.values(), patient) if one.instrument not in busy],
-        "coming": [
-            (one, name) for one, name in _with_names(coming(patient, now), patient) if one.instrument not in busy
-        ],
+        "coming": later,
+        "planned": {one.instrument for one, _name in later},
         "stopped": stopped,
-        "others": _answerable(series, busy | set(drafts), patient),
+        "others": _answerable({*series, *left_out(patient)}, busy | set(drafts), patient),
         "charts": _charts(series, patient),
         "rows": history(series),
         "waiting": waiting,
@@ -114,7 +114,7 @@ def _with_names(rows: Iterable[Row], patient: Patient) -> list[tuple[Row, Instru
 
 
 def _answerable(series: Iterable[str], busy: set[str], patient: Patient) -> list[Instrument]:
-    """What was answered before and is not asked just now: it may be answered again at any time."""
+    """What was answered or left out before and is not asked just now: it may be answered at any time."""
     known = [_in_use(key, patient) for key in sorted(set(series) - busy)]
     return [one for one in known if one is not None and one.entry == "items"]
 

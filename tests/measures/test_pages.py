@@ -264,6 +264,20 @@ class TestRatherNot:
         assert "All right, not this time." in page
         assert 'href="/questions/phq-9/start/"' in page
 
+    def test_what_was_skipped_and_never_answered_stays_on_the_page(self, patient: Patient) -> None:
+        asked(patient, "who-5")
+        page = text_of(signed_in(patient.user).post("/questions/who-5/skip/", follow=True))
+        assert "You can still answer it below" in page
+        assert 'href="/questions/who-5/start/"' in page.split("Whenever you like", 1)[1]
+
+    @pytest.mark.parametrize("is_planned", [True, False])
+    def test_what_is_not_asked_just_now_can_be_stopped_too(self, patient: Patient, is_planned: bool) -> None:
+        answered(patient)
+        if is_planned:
+            asked(patient, at=NIGHT + timedelta(days=5))
+        page = text_of(signed_in(patient.user).get("/questions/"))
+        assert page.count('action="/questions/phq-9/stop/"') == 1
+
     def test_why_may_be_said_and_is_shown_to_the_care_team(self, patient: Patient, clinician: User) -> None:
         asked(patient)
         client = signed_in(patient.user)
