@@ -18,6 +18,7 @@ from home.filters import NEEDS, Filters
 from home.readings import Standing
 from home.reasons import TONES, Said, Teller
 from home.selectors.caseload import CaseloadRow
+from journey.stages import Phase
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -135,15 +136,17 @@ def _line(row: CaseloadRow, standing: Standing | None, teller: Teller) -> Line:
         reasons=[teller.say(reason) for reason in row.need.reasons],
         phase=str(PHASE_WORDS.get(facts.phase or "none", facts.phase)),
         doses=doses,
-        scores=_scores(row.packed, standing, teller) if standing else None,
+        scores=_scores(row.packed, standing, teller, row.facts.phase) if standing else None,
         next_at=facts.ahead.next_at,
     )
 
 
-def _scores(packed: Sequence[int], standing: Standing, teller: Teller) -> Scores:
+def _scores(packed: Sequence[int], standing: Standing, teller: Teller, phase: str | None) -> Scores:
     totals = [readings.total_of(one) for one in packed[-SPARK_POINTS:]]
     base = standing.baseline
     since = _("from %(first)s") % {"first": base.total} if base is not None and base.at != standing.latest.at else ""
+    if base is None and phase == Phase.PREPARATION:
+        since = _("no dose yet")
     return Scores(
         latest=standing.latest.total,
         since=since,

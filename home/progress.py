@@ -135,5 +135,8 @@ def _of_points(baseline: Scored, found: Change) -> Iterator[Verdict]:
         why = _("%(n)s points better; %(limit)s or more count.") % {"n": better, "limit": limits.meaningful_points}
         yield Verdict(_("Meaningfully better"), "yes" if found.meaningful else "no", why)
     if found.deterioration is not None:
-        why = _("%(n)s points worse; %(limit)s or more count.") % {"n": worse, "limit": limits.deterioration_points}
+        why = _("%(n)s points worse than the baseline; %(limit)s or more count.") % {
+            "n": worse,
+            "limit": limits.deterioration_points,
+        }
         yield Verdict(_("Reliably worse"), "yes" if found.deterioration else "no", why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -14,6 +14,9 @@ from journey.relapse import Ground, Proposal, Reading, RelapseRules, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: So many readings are listed with their days; of more, the newest, and the sentence says so.
+MOST_LISTED: Final = 6
 
 
 def sentences(proposal: Proposal, rules: RelapseRules, zone: ZoneInfo) -> list[str]:
@@ -41,12 +44,15 @@ def _lost(proposal: Proposal, ground: Ground, rules: RelapseRules, zone: ZoneInf
         "baseline": proposal.baseline.total if proposal.baseline else "–",
         "line": f"{ground.line:g}",
     }
-    count = len(ground.readings)
+    count, newest = len(ground.readings), ground.readings[-MOST_LISTED:]
     then = ngettext(
         "The last reading stands above that: %(readings)s.",
         "The last %(n)s readings stand above that: %(readings)s.",
         count,
-    ) % {"n": count, "readings": ", ".join(_dated(one, zone) for one in ground.readings[-4:])}
+    )
+    if count > MOST_LISTED:
+        then = _("The last %(n)s readings stand above that, the newest %(shown)s of them: %(readings)s.")
+    then %= {"n": count, "shown": len(newest), "readings": ", ".join(_dated(one, zone) for one in newest)}
     asked = ngettext("%(n)s reading is enough.", "%(n)s in a row are asked for.", rules.readings) % {
         "n": rules.readings
     }

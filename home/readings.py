@@ -138,9 +138,9 @@ def standing_of(packed: Sequence[int], first_dose_at: datetime | None) -> Standi
 
 
 def baseline_of(packed: Sequence[int], first_dose_at: datetime | None) -> int | None:
-    """The last reading of the 30 days up to the start of the first dose; before any dose the first, if there is one."""
+    """The last reading of the 30 days up to the start of the first dose; before any dose there is none."""
     if first_dose_at is None:
-        return packed[0] if packed else None
+        return None
     second = int(first_dose_at.timestamp())
     place = bisect_left(packed, _after(second))
     return packed[place - 1] if place and packed[place - 1] // PLACES >= second - _BASELINE else None

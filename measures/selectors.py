@@ -111,12 +111,12 @@ def due(patient: Patient, now: datetime) -> list[Due]:
 def baseline_of(responses: Sequence[Totalled], baseline_before: datetime | None) -> Totalled | None:
     """The score that later ones are compared with: the last total of the 30 days up to ``baseline_before``.
 
-    ``baseline_before`` is the instant of the first dose; without a total of those days there is no baseline. Before any
-    dose it is the first total there is. ``responses`` are of one instrument, oldest first.
+    ``baseline_before`` is the instant of the first dose; without a total of those days there is no baseline, and before
+    any dose there is none: every score is one before it. ``responses`` are of one instrument, oldest first.
     """
-    totals = [one for one in responses if one.total is not None]
     if baseline_before is None:
-        return next(iter(totals), None)
+        return None
+    totals = [one for one in responses if one.total is not None]
     since = baseline_before - BASELINE_WITHIN
     return next((one for one in reversed(totals) if since <= one.answered_at <= baseline_before), None)
 

@@ -237,6 +237,7 @@ def test_fifty_stand_on_a_page_and_the_filters_stay_when_one_turns_it(
 def test_the_last_scores_are_said_to_those_who_do_not_see_the_line(
     client: Client, clinician: User, patient: Patient, course: Course
 ) -> None:
+    a_dose(course, clinician, 29)
     for days, points in ((30, 18), (20, 12), (3, 9)):
         answers(patient, days, points)
     page = shown(client, clinician)

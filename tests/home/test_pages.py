@@ -301,6 +301,20 @@ def test_the_navigation_of_staff_counts_open_safety_tasks_and_unread_messages(
     assert reverse("messaging:inbox") in shown
 
 
+def test_before_a_dose_nothing_is_judged_and_both_pages_say_so(
+    client: Client, prescriber: User, clinician: User, patient: Patient, protocol: ProtocolVersion
+) -> None:
+    a_course(patient, prescriber, protocol, Phase.PREPARATION)
+    for at, points in ((NOW - timedelta(days=11), 18), (NOW, 9)):
+        answers(patient, at, points)
+    shown = page(client, clinician, reverse("home:patient", args=[patient.pk]))
+    assert "no dose yet, not judged" in shown
+    assert "There was no dose in an open course yet" in shown
+    assert "Response:" not in shown
+    assert "from 18" not in shown
+    assert "no dose yet" in page(client, clinician, reverse("home:caseload"))
+
+
 def test_what_was_answered_during_the_first_dose_is_no_baseline(
     client: Client, prescriber: User, clinician: User, patient: Patient, protocol: ProtocolVersion
 ) -> None:

@@ -248,6 +248,16 @@ def test_the_relapse_watch_shows_its_numbers_and_proposes_only(page: Page, patie
     assert not TreatmentSession.objects.filter(state="booked").exists()
 
 
+def test_the_line_in_sight_says_what_the_watch_says(page: Page, patient: Patient, course: Course) -> None:
+    history(patient, (60, 6), (40, 11), (33, 12), (26, 12), (9, 15), (2, 15))
+    shown = page()
+    glance = shown[shown.index("At a glance") : shown.index("</dl>")]
+    assert "9 points worse since 4 Apr · No reliable change since the baseline" in glance
+    assert "Reliably worse than the best: yes." in shown
+    listed = "11 on 24 Apr 2026, 12 on 1 May 2026, 12 on 8 May 2026, 15 on 25 May 2026, 15 on 1 Jun 2026."
+    assert f"The last 5 readings stand above that: {listed}" in shown
+
+
 def decide(client: Client, patient: Patient, **sent: Any) -> Any:
     newest = patient.responses.order_by("-answered_at")[0]
     return client.post(reverse("home:relapse", args=[patient.pk]), {"reading": str(newest.pk), **sent})

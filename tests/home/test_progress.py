@@ -50,14 +50,14 @@ def test_every_rule_says_its_numbers() -> None:
         "Response": ("yes", "56 % lower; 50 % lower or more counts."),
         "Remission": ("no", "8; below 5 counts."),
         "Reliably better": ("yes", "10 points better; 6 or more count."),
-        "Reliably worse": ("no", "0 points worse; 6 or more count."),
+        "Reliably worse": ("no", "0 points worse than the baseline; 6 or more count."),
     }
 
 
 def test_a_rise_is_told_as_one() -> None:
     found = told("phq-9", 12, 18)
     assert found["Response"] == ("no", "50 % higher; 50 % lower or more counts.")
-    assert found["Reliably worse"] == ("yes", "6 points worse; 6 or more count.")
+    assert found["Reliably worse"] == ("yes", "6 points worse than the baseline; 6 or more count.")
 
 
 def test_what_is_not_judged_says_why() -> None:

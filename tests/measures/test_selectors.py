@@ -75,14 +75,14 @@ class TestBaseline:
         assert selectors.baseline_of(rows, NOW - timedelta(days=28)) == wanted
         assert selectors.baseline_of(rows, wanted.answered_at) == wanted
 
-    def test_an_older_one_is_none_and_before_any_dose_it_is_the_first_total(self, patient: Patient) -> None:
+    def test_an_older_one_is_none_and_before_any_dose_there_is_none(self, patient: Patient) -> None:
         answered(patient, 21, None)
         first = answered(patient, 20, 18)
         rows = selectors.series(patient, "phq-9")
         assert selectors.baseline_of(rows, NOW - timedelta(days=28)) is None
         assert selectors.baseline_of(rows, first.answered_at + timedelta(days=30)) == first
         assert selectors.baseline_of(rows[:2], first.answered_at + timedelta(days=31)) is None
-        assert selectors.baseline_of(rows, None) == first
+        assert selectors.baseline_of(rows, None) is None
         assert selectors.baseline_of([], None) is None
 
     def test_the_change_is_that_of_the_newest_total(self, patient: Patient) -> None:
@@ -95,10 +95,11 @@ class TestBaseline:
 
     def test_there_is_none_within_a_week_or_of_a_single_total(self, patient: Patient) -> None:
         answered(patient, 7, 18)
-        assert selectors.change_since_baseline(selectors.series(patient, "phq-9")) is None
+        first_dose = NOW - timedelta(days=6)
+        assert selectors.change_since_baseline(selectors.series(patient, "phq-9"), first_dose) is None
         answered(patient, 1, 8)
-        assert selectors.change_since_baseline(selectors.series(patient, "phq-9")) is None
-        assert selectors.change_since_baseline([]) is None
+        assert selectors.change_since_baseline(selectors.series(patient, "phq-9"), first_dose) is None
+        assert selectors.change_since_baseline([], NOW) is None
 
 
 class TestWords:

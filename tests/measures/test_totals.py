@@ -106,7 +106,7 @@ def test_charts_and_comparisons_treat_it_like_any_other(patient: Patient, clinic
         typed(patient, clinician, total=total, at=NOW - timedelta(days=days))
     rows = selectors.series(patient, "madrs")
     assert [row.total for row in rows] == [30, 14]
-    found = selectors.change_since_baseline(rows)
+    found = selectors.change_since_baseline(rows, NOW - timedelta(days=19))
     assert found is not None
     assert (found.response, found.remission, found.reliable) == (True, None, None)
 

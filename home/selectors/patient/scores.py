@@ -11,12 +11,13 @@ from uuid import UUID
 
 from common.pictures.chart import Chart, score_chart
 from home.progress import Headline, Verdict, headline, moved, verdicts
+from journey.relapse import RelapseRules
 from measures.definition import Instrument, Item
 from measures.instruments import load
 from measures.models import Response
 from measures.models.responses import Kind
 from measures.over_time import lines_of
-from measures.scoring import Change, Scored, alerts_in, change
+from measures.scoring import Change, Scored, alerts_in, change, same_scale
 from measures.selectors import baseline_of
 from measures.timeline import Timeline
 from people.models import Patient
@@ -72,15 +73,20 @@ class Grid:
 class Standing:
     """How one measure stands: the newest total against the baseline, by the published rules.
 
-    ``before_dose`` says whether there was a dose: the baseline is the last score of the 30 days before it. Before any
-    dose the first score there is stands for it.
+    The baseline is the last score of the 30 days before the first dose. ``best`` is the best score since then, at least
+    7 days old, where the newest one is reliably worse than it.
     """
 
     latest: Answered
     baseline: Answered
     scored: tuple[Scored, Scored]
     change: Change | None
-    before_dose: bool
+    best: Answered | None = None
+
+    @property
+    def lost(self) -> int:
+        """By how many points the newest score is worse than the best one."""
+        return abs((self.latest.total or 0) - (self.best.total or 0)) if self.best else 0
 
     @property
     def is_baseline(self) -> bool:
@@ -105,11 +111,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Measure:
-    """One instrument of this patient: the newest definition, its totals oldest first, and how it stands."""
+    """One instrument of this patient: the newest definition, its totals oldest first, and how it stands.
+
+    ``is_dosed`` says whether a dose was given in the open course; before that nothing is judged.
+    """
 
     instrument: Instrument
     totals: list[Answered]
     standing: Standing | None
+    is_dosed: bool = True
 
     @property
     def latest(self) -> Answered:
@@ -185,10 +195,31 @@ def _measure(totals: list[Answered], known: Definitions, first_dose_at: datetime
     newest = known[totals[-1].instrument, max(one.instrument_version for one in totals)]
     base = baseline_of(totals, first_dose_at)
     if base is None:
-        return Measure(newest, totals, None)
+        return Measure(newest, totals, None, is_dosed=first_dose_at is not None)
     pair = (_scored(base, known), _scored(totals[-1], known))
     found = change(*pair) if base.pk != totals[-1].pk else None
-    return Measure(newest, totals, Standing(totals[-1], base, pair, found, before_dose=first_dose_at is not None))
+    return Measure(newest, totals, Standing(totals[-1], base, pair, found, _lost_from(totals, base, known)))
+
+
+def _lost_from(totals: list[Answered], base: Answered, known: Definitions) -> Answered | None:
+    """The best score since the baseline, if the newest is reliably worse: as the relapse watch looks, by its usual days.
+
+    By as many points as the instrument's published limit; without one nothing is said.
+    """
+    latest, rules = totals[-1], RelapseRules()
+    version = _version(latest, known)
+    since = max(base.answered_at, latest.answered_at - timedelta(days=rules.best_within_days))
+    until, sign = latest.answered_at - timedelta(days=rules.worsening_days), -1 if version.higher_is_better else 1
+    earlier = [
+        one
+        for one in totals
+        if since <= one.answered_at <= until and one.pk != base.pk and same_scale(_version(one, known), version)
+    ]
+    best = min(earlier, key=lambda one: (sign * (one.total or 0), -one.answered_at.timestamp()), default=None)
+    limit = version.changes.deterioration_points
+    if best is None or limit is None:
+        return None
+    return best if sign * ((latest.total or 0) - (best.total or 0)) >= limit else None
 
 
 def _scored(one: Answered, known: Definitions) -> Scored:

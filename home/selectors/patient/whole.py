@@ -76,6 +76,13 @@ class WholePatient:
     team: list[CareTeamMember]
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether the days for the next maintenance session are over."""
+        if self.due is None or self.course is None:
+            return False
+        return self.due.state(self.now.astimezone(self.course.patient.clinic.zone).date()) == "overdue"
+
+    @property
     def induction_complete(self) -> bool:
         """Whether the clinician's word is what the course waits for."""
         done = 0 < self.doses_planned <= self.doses_given
