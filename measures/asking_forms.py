@@ -16,7 +16,7 @@ from measures.services.wishes import LONGEST_DAYS, USUAL_DAYS
 class AskForm(HouseForm):
     """Which questionnaire, and how long it may be answered."""
 
-    instrument = forms.ChoiceField(label=_("Questionnaire"))
+    instrument = forms.ChoiceField(label=_("Questionnaire"), error_messages={"required": _("Choose a questionnaire.")})
     days = forms.IntegerField(
         label=_("Open for how many days"),
         min_value=1,
@@ -28,6 +28,9 @@ class AskForm(HouseForm):
     def __init__(self, data: Any = None, *, offered: Iterable[Instrument], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["instrument"].choices = [  # type: ignore[attr-defined]
-            (one.key, f"{one.title} · {one.plain_name}" if one.plain_name != one.title else one.title)
-            for one in offered
+            ("", _("Choose …")),  # nothing is asked of anybody because it stood first
+            *(
+                (one.key, f"{one.title} · {one.plain_name}" if one.plain_name != one.title else one.title)
+                for one in offered
+            ),
         ]

@@ -119,6 +119,14 @@ class TestAsking:
         assert re.search(r'value="gad-7"\s+selected', page.content.decode())
         assert not Assignment.objects.exists()
 
+    def test_nothing_is_chosen_before_somebody_chooses(self, nurse, patient) -> None:
+        page = nurse.get(ask_page_of(patient)).content.decode()
+        assert '<option value="" selected>' in page
+        again = nurse.post(ask_page_of(patient), {"instrument": "", "days": 4})
+        assert again.status_code == 422
+        assert "Choose a questionnaire." in again.content.decode()
+        assert not Assignment.objects.exists()
+
     def test_the_link_of_an_unanswered_one_chooses_it(self, nurse, patient) -> None:
         page = nurse.get(ask_page_of(patient) + "?instrument=gad-7").content.decode()
         assert re.search(r'value="gad-7"\s+selected', page)
