@@ -175,6 +175,8 @@ def _answer(part: Role) -> None:
 
 def _change_plan(part: Role) -> None:
     newest = plans.newest(part.patient)
+    if newest is None:
+        raise LookupError("There is no plan yet to change.")
     before = plans.contents(newest)
     content = replace(before, company=(*before.company, CHANGED_BY_THE_PATIENT[part.story.key]))
     save_plan(patient=part.patient, seen=newest.number, content=content, by=part.user)

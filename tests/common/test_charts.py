@@ -218,7 +218,12 @@ def test_what_people_typed_stays_text() -> None:
 
 def test_no_word_that_somebody_typed_reaches_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(chart_drawing, "_inside", lambda spec: asked.append(spec) or "@12@")
+
+    def inside(spec: str) -> str:
+        asked.append(spec)
+        return "@12@"
+
+    monkeypatch.setattr(chart_drawing, "_inside", inside)
     series = [Series("Scale of Wren", weeks(3, 4), 27), Series("GAD-7", weeks(5), 21)]
     kinds = ("dose", "medication", "phase")
     events = [Event(START + timedelta(days=n), kind, f"Wren {kind}") for n, kind in enumerate(kinds)]

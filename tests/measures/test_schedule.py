@@ -188,7 +188,7 @@ class TestWeekly:
         found = next_of(facts(Stretch.SERIES, seen=answered(at(last))), at(last) + DAY)
         assert said(found) == ("weekly", due)
         assert found.expires_at - found.due_at == 4 * DAY
-        assert found.remind_at - found.due_at == 2 * DAY
+        assert found.remind_at == found.due_at + 2 * DAY
 
     def test_days_are_those_of_the_patient(self) -> None:
         last = datetime(2027, 1, 11, 20, 0, tzinfo=UTC)  # already the 12th in Auckland

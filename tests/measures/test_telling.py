@@ -114,7 +114,12 @@ def test_whoever_had_todays_message_is_not_looked_at_again_every_minute(patient,
         sent(row)
     asked(patient, "gad-7")
     looked: list[object] = []
-    monkeypatch.setattr(telling, "tell_patient", lambda *, patient, now: looked.append(now) or 0)
+
+    def look(*, patient: object, now: object) -> int:
+        looked.append((patient, now))
+        return 0
+
+    monkeypatch.setattr(telling, "tell_patient", look)
     tell_due(now=NOW + timedelta(hours=3))
     assert not looked
     tell_due(now=NOW + timedelta(hours=14))  # after midnight in New York

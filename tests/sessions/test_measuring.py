@@ -91,6 +91,7 @@ def test_a_correction_of_the_dose_on_the_day_before_moves_it(course, patient, pr
     clock(SERIES[1] + 6 * DAY + timedelta(hours=3))
     dose = a_given_session(second, prescriber)
     assert plan(patient)["gad-7"] == ("weekly", "01-21 09:00")
+    assert dose.ended_at
     ended_later = DoseGiven(
         "intravenous", Decimal(40), Decimal(80), dose.started_at, dose.ended_at + timedelta(minutes=20)
     )
