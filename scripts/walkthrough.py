@@ -28,6 +28,7 @@ MOST_BYTES = 120_000
 
 MIRA, ADDRESS = "Mira Solberg", "mira.solberg@demo.example"
 PASSWORD = "a lamp at the landing"  # noqa: S105  (of an invented person)
+WORRIED = "Elias Reedwater"
 WORDS = "A long corridor, and at its end a kitchen with the light on. I was expected there."
 
 
@@ -163,6 +164,13 @@ def _together(stage: Stage) -> None:
     stage.take(page, height=1400)
 
 
+def _safety(stage: Stage) -> None:
+    page = stage.signed_in("Clinician")
+    page.goto("/safety/")
+    page.get_by_role("link", name=WORRIED).first.click()
+    stage.take(page)
+
+
 def _outbox(stage: Stage) -> None:
     page = stage.pages["Office"]
     page.goto("/office/outbox/")
@@ -253,8 +261,8 @@ STEPS: tuple[Step, ...] = (
         "10-questions",
         "The patient",
         "She answers a questionnaire",
-        "PHQ-9 and GAD-7, scored by their published rules. An answer that worries shows at once where to turn, and asks "
-        "the care team to look.",
+        "One question a screen or all at once, scored by the published rules. An answer that worries shows at once where to "
+        "turn, and asks the care team to look.",
         "The total of a questionnaire on a phone, with what it means and what it does not",
         _questions,
     ),
@@ -262,12 +270,22 @@ STEPS: tuple[Step, ...] = (
         "11-patient",
         "The clinician",
         "What she shared stands beside her answers",
-        "One page for one patient: scores over time, what she shared, the sessions, the open window and the course.",
+        "One page for one patient: what is worst first, scores over time with doses and windows, what she shared, what "
+        "comes next.",
         "The page of a patient with a chart, a shared entry and her sessions",
         _together,
     ),
     Step(
-        "12-outbox",
+        "12-safety",
+        "The clinician",
+        "An answer that worries has an owner and a clock",
+        "It became a safety task in the moment in which it was given. Who does not take it in time is followed by the next "
+        "of the on-call order, at last by the clinic's lead. The next dose is held until somebody has closed it.",
+        "A safety task with the answer that opened it, who was asked when, and the ways to take, hand on and close it",
+        _safety,
+    ),
+    Step(
+        "13-outbox",
         "The office",
         "The office sees what was sent, and what was called off",
         "Everything that leaves the house passes here, with its state and the reason. The words of a journal do not.",
