@@ -9,6 +9,7 @@ from functools import partial
 from common import clock
 from integration.services import close_run_out
 from measures.tasks import tend_requests
+from safety.services import escalate_due
 from messaging import delivery
 from sessions.tasks import plan_questionnaires
 
@@ -28,6 +29,7 @@ def pass_time(by: timedelta) -> None:
         by -= STEP
         plan_questionnaires()
         tend_requests()
+        escalate_due(clock.now())
         delivery.drain()
         close_run_out(now=clock.now())
 
