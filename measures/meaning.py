@@ -31,8 +31,11 @@ class Meaning:
     left_out: int
 
 
-def meaning_of(response: Response, before: Response | None) -> Meaning:
-    """The answers in words, beside the total ``before`` them if it was made on the same scale."""
+def meaning_of(response: Response, before: Response | None, *, is_dosed: bool = True) -> Meaning:
+    """The answers in words, beside the total ``before`` them if it was made on the same scale.
+
+    Nothing is published for a move before the first dose (``is_dosed``): there was no treatment it could speak of.
+    """
     instrument, total = definition_of(response), response.total
     band = instrument.band_of(total) if total is not None else None
     if before is not None and not same_scale(instrument, definition_of(before)):
@@ -45,7 +48,7 @@ def meaning_of(response: Response, before: Response | None) -> Meaning:
         name=_name(instrument, band),
         direction=_direction(instrument),
         since=_since(total, before.total if before else None),
-        step=_step(instrument, response, before),
+        step=_step(instrument, response, before) if is_dosed else "",
         left_out=sum(response.answers.get(item.key) is None for item in instrument.items if item.key in asked),
     )
 

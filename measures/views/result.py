@@ -20,7 +20,9 @@ from safety.selectors import has_open_task
 def own_result(request: HttpRequest, response: Response) -> HttpResponse:
     """The page that follows sending, and to which the list leads back."""
     patient = response.patient
-    meaning = meaning_of(response, selectors.previous(response))
+    happened = timeline.of(patient)
+    is_dosed = any(one.kind == "dose" and one.at < response.answered_at for one in happened.events)
+    meaning = meaning_of(response, selectors.previous(response), is_dosed=is_dosed)
     context: dict[str, Any] = {
         "response": response,
         "result": meaning,
@@ -32,7 +34,7 @@ def own_result(request: HttpRequest, response: Response) -> HttpResponse:
     }
     if meaning.instrument.has_total:
         rows = selectors.series(patient, response.instrument)
-        context["chart"] = chart_of(rows, patient.zone, timeline.of(patient))
+        context["chart"] = chart_of(rows, patient.zone, happened)
     if response.flagged or has_open_task(patient):
         context |= support(patient)
     return render(request, "measures/result.html", context)

@@ -48,6 +48,11 @@ def test_totals_of_less_than_a_week_apart_are_not_judged() -> None:
     assert said.step == "The two are less than a week apart and look back over some of the same days."
 
 
+def test_before_the_first_dose_no_limit_of_a_treatment_is_named() -> None:
+    said = meaning_of(scored("phq-9", 4), scored("phq-9", 20, days_ago=14), is_dosed=False)
+    assert (said.since, said.step) == ("16 points lower than last time.", "")
+
+
 @pytest.mark.parametrize(
     ("key", "total", "name", "direction"),
     [
