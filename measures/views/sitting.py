@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from measures.steps import answered_steps, missing, place_of, steps
 from measures.views.seat import Seat
 from people.models import Clinic, Patient
 from safety.selectors import clinic_now, crisis_for, has_open_task
+from safety.tiers import is_graver
 
 BACK, ALL, STEPS, LATER = "back", "all", "steps", "later"
 """Where somebody wants to go from a page, as its buttons say. Anything else means: on."""
@@ -41,7 +43,6 @@ def show_step(
     step = found[place - 1]
     submission = seat.draft.submission if seat.draft else None
     form = form or StepForm(seat.instrument, step.item, begun=seat.answers, submission=submission)
-    before = found[place - 2].item.key if place > 1 else ""
     context = {
         "step": step,
         "form": form,
@@ -49,9 +50,20 @@ def show_step(
         "percent": round(100 * (place - 1) / len(found)),
         "action": seat.url_of(place),
         "then": "check" if "check" in {request.GET.get("then"), request.POST.get("then")} else "",
-        "help_first": any(alert.item == before for alert in seat.alerts),
+        **_help_after(seat, [one.item.key for one in found[: place - 1]]),
     }
     return page(request, seat, "measures/step.html", context, status=status)
+
+
+def _help_after(seat: Seat, before: Sequence[str]) -> dict[str, bool]:
+    """Where to turn stands first, once: after a further answer that is no graver, one line leads to it.
+
+    ``before`` are the questions before this one; the last of them was answered just now.
+    """
+    just_now = {alert.tier for alert in seat.alerts if alert.item in before[-1:]}
+    known = {alert.tier for alert in seat.alerts if alert.item in before[:-1]}
+    is_first = any(all(is_graver(one, other) for other in known) for one in just_now)
+    return {"help_first": is_first, "help_again": bool(just_now) and not is_first}
 
 
 def take_step(request: HttpRequest, seat: Seat, place: int) -> HttpResponse:

@@ -360,6 +360,24 @@ class TestAnAnswerThatAsksForAPerson:
         page = text_of(ada.get(PHQ9 + "4/"))
         assert page.index("data-step") < page.index("help-panel")
 
+    def test_after_further_answers_of_the_kind_one_line_leads_to_it(self, ada) -> None:
+        path = "/questions/asq/"
+        first = text_of(ada.get(say(ada, 1, "1", path=path).url))
+        assert first.index("help-panel") < first.index("data-step")
+        second = text_of(ada.get(say(ada, 2, "1", path=path).url))
+        assert "help stays here" in second
+        assert (
+            second.index('href="#help-panel-heading"')
+            < second.index("data-step")
+            < second.index('class="card-box card-box--light help-panel')
+        )
+
+    def test_a_question_without_an_answer_says_so_and_no_bar_covers_it(self, ada) -> None:
+        page = ada.post("/questions/phq-9/1/", hidden(ada.get("/questions/phq-9/1/")))
+        assert page.status_code == 422
+        assert "actions--stick" in text_of(ada.get("/questions/phq-9/1/"))
+        assert "actions--stick" not in text_of(page)
+
     def test_in_another_tab_after_sending_it_calls_one_too(self, ada) -> None:
         answer_all(ada)
         page = hidden(ada.get(PHQ9 + "9/"))
