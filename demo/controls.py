@@ -9,8 +9,8 @@ from functools import partial
 from common import clock
 from integration.services import close_run_out
 from measures.tasks import tend_requests
-from safety.services import escalate_due
 from messaging import delivery
+from safety.services import escalate_due
 from sessions.tasks import plan_questionnaires
 
 STEP = timedelta(hours=1)
