@@ -27,12 +27,12 @@ from sessions.models import Moment, TreatmentSession
 from sessions.programme import amount_range, is_at_home, needs_weight, routes_of
 from sessions.selectors import SessionRecord, last_weight, record_of
 from sessions.states import SessionState
+from sessions.views.holding import held_by_task, holding
 from sessions.views.loading import (
     UNPROCESSABLE,
     add_refusal,
     base_context,
     say_notes,
-    typed_time,
     user_of,
     visible_session,
 )
@@ -163,7 +163,8 @@ def show(request: HttpRequest, row: TreatmentSession, *, status: int = 200, **bo
         look=presenters.look_of(row),
         title=presenters.title_of(row),
         forms=forms,
-        holds=_holds(request, record, forms.get("dose")),
+        holding=holding(request, record, forms.get("dose")),
+        held_by=held_by_task(request, record),
         may_pass=may(request.user, Permission.PASS_HOLD, row.course.patient.clinic_id),
         asked=presenters.asked_of(record),
         next_reading=presenters.next_of(record, now),
@@ -238,20 +239,6 @@ def _dose_form(row: TreatmentSession, data: Any = None, initial: dict[str, Any] 
     return DoseForm(
         data, initial=initial, zone=row.course.patient.clinic.zone, routes=routes_of(rules), amount_help=usual
     )
-
-
-def _holds(request: HttpRequest, record: SessionRecord, form: DayForm | None) -> list[presenters.HoldLine]:
-    """What holds the dose back now; a prescriber's form asks for the reason when all of it may be passed."""
-    row = record.session
-    if record.dose is not None or row.state != SessionState.IN_PROGRESS or not isinstance(form, DoseForm):
-        return []
-    route = form["route"].value() or routes_of(row.course.protocol.rules)[0]
-    # As the form says it, where somebody typed a time: a dose may be written down hours later.
-    at = typed_time(form, "started_at") or clock.now()
-    holds = services.holds_now(row, route=str(route), at=at)
-    may_pass = may(request.user, Permission.PASS_HOLD, row.course.patient.clinic_id)
-    form.ask_reason = bool(holds) and may_pass and all(hold.passable for hold in holds)
-    return presenters.hold_lines(holds)
 
 
 def _clinical_session(request: HttpRequest, pk: UUID) -> TreatmentSession:

@@ -311,7 +311,7 @@ def test_before_a_dose_nothing_is_judged_and_both_pages_say_so(
     assert "no dose yet, not judged" in shown
     assert "There was no dose in an open course yet" in shown
     assert "Response:" not in shown
-    assert "from 18" not in shown
+    assert "(from 18)" not in shown
     assert "no dose yet" in page(client, clinician, reverse("home:caseload"))
 
 

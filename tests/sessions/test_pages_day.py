@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.models import AuditEntry
+from safety.services import open_task
 from sessions import services
 from sessions.models import Departure, Dose, Reading
 from sessions.states import SessionState
@@ -360,3 +361,47 @@ def test_the_page_takes_the_same_queries_however_much_was_written(
     with django_assert_num_queries(len(few)):
         client.get(url)
     assert len(few) < 40
+
+
+# --- a hold that nobody can pass ---------------------------------------------------------------------------------
+
+
+def a_task(patient):
+    return open_task(patient=patient, source="phq9_item9", source_id=uuid4(), system="measures")
+
+
+def test_an_open_safety_task_is_told_before_the_reading_and_leads_to_it(client, clinician, post, session, patient):
+    task = a_task(patient)
+    client.force_login(clinician)
+    url = reverse("sessions:session", args=[session.pk])
+    for step in ("booked", "begun"):
+        shown = client.get(url).content.decode()
+        assert "The dose is held by a safety task" in shown, step
+        assert reverse("safety:task", args=[task.pk]) in shown
+        post("begin")
+
+
+def test_under_a_hold_that_nobody_can_pass_no_dose_is_offered(client, clinician, post, session, patient, clock):
+    clock(MONDAY + 5 * MINUTE)
+    task = a_task(patient)
+    clock(MONDAY + 20 * MINUTE)
+    client.force_login(clinician)
+    post("begin")
+    post("reading", READING | {"taken_at": "2027-01-11T09:10"})
+    shown = client.get(reverse("sessions:session", args=[session.pk])).content.decode()
+    assert "This can not be passed." in shown
+    assert "may decide to go on" not in shown
+    assert 'name="amount_mg"' not in shown
+    assert task.closed_at is None
+
+
+def test_a_dose_that_began_before_the_task_can_still_be_written_down(client, clinician, post, session, patient, clock):
+    clock(MONDAY + 20 * MINUTE)
+    client.force_login(clinician)
+    post("begin")
+    post("reading", READING)
+    a_task(patient)
+    clock(MONDAY + 25 * MINUTE)
+    shown = client.get(reverse("sessions:session", args=[session.pk])).content.decode()
+    assert "A dose began before this: write it down with its time" in shown
+    assert 'name="amount_mg"' in shown
