@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from measures.instruments import Instrument, all_instruments
 from measures.models import Assignment, Draft, Response
 from measures.states import AssignmentState
 from people.models import Patient
@@ -17,6 +18,12 @@ def begun(patient: Patient, now: datetime) -> dict[str, Draft]:
     """What the patient began signed in and can go on with, by the instrument's key. One query."""
     drafts = Draft.objects.filter(patient=patient, by_link=False).standing(now).order_by("instrument_version")
     return {draft.instrument: draft for draft in drafts}
+
+
+def begun_instruments(patient: Patient, now: datetime) -> list[Instrument]:
+    """What the patient can go on with, where the clinic uses it still. Two queries."""
+    in_use = {one.key: one for one in all_instruments(clinic=patient.clinic_id)}
+    return [in_use[key] for key in begun(patient, now) if key in in_use]
 
 
 def draft_of(patient: Patient, instrument: str, now: datetime) -> Draft | None:

@@ -9,6 +9,8 @@ from integration.models import IntegrationWindow, JournalEntry
 from integration.selectors import window_now
 from journey.models import Course
 from journey.stages import Phase
+from measures.begun import begun_instruments
+from measures.instruments import Instrument
 from measures.selectors import due as measures_due
 from messaging.models import Message
 from people.models import Patient
@@ -34,6 +36,7 @@ class Today:
     under_way: TreatmentSession | None
     due: MaintenanceDue | None
     questions: list[object]
+    begun: list[Instrument]
     unread: int
     last_entry: JournalEntry | None
     doses_given: int
@@ -43,6 +46,7 @@ class Today:
 def today_of(patient: Patient, now: datetime) -> Today:
     """Where the patient is now, in a fixed number of queries."""
     course = Course.objects.open().filter(patient=patient).select_related("protocol", "patient__clinic").first()
+    asked = measures_due(patient, now)
     sessions = list(course.sessions.order_by("starts_at").prefetch_related("doses")) if course else []
     return Today(
         now=now,
@@ -51,7 +55,8 @@ def today_of(patient: Patient, now: datetime) -> Today:
         next_sessions=[one for one in upcoming(course) if one.starts_at > now - STILL_EXPECTED][:3] if course else [],
         under_way=next((one for one in sessions if _goes_on(one, now)), None),
         due=next_due(course) if course else None,
-        questions=list(measures_due(patient, now)),
+        questions=list(asked),
+        begun=[one for one in begun_instruments(patient, now) if one.key not in {due.key for due in asked}],
         unread=Message.objects.inbox_of(patient.user).filter(read_at=None).count(),
         last_entry=JournalEntry.objects.own(patient.user).filter(patient=patient).first(),
         doses_given=sum(
