@@ -178,6 +178,12 @@ def test_another_clinic_s_own_is_not_there(desk: Client, other_office: User) -> 
     assert stranger.post(reverse("measures:retire", args=[made.pk])).status_code == 404
 
 
+def test_the_list_counts_the_questions_that_make_the_total(desk: Client) -> None:
+    page = desk.get(LIBRARY).content.decode()
+    row = page.split(">PHQ-9</a>", 1)[1].split("</tr>", 1)[0]
+    assert '<td data-label="Scored questions" class="num"><span>9</span></td>' in row
+
+
 def test_the_library_has_a_fixed_number_of_queries(desk: Client, django_assert_max_num_queries: Any) -> None:
     for number in range(6):
         changed = questionnaire(load("gad-7"), base="https://example.org")
