@@ -45,16 +45,20 @@ class StatementForm(HouseForm):
     """What the clinic says about the questionnaire, and who may use its wording."""
 
     understood = forms.CharField(widget=forms.HiddenInput)
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    title = forms.CharField(
+        label=gettext_lazy("Name"), max_length=80, error_messages={"required": gettext_lazy("Give it a name.")}
+    )
     plain_name = forms.CharField(
         label=gettext_lazy("Name on patients’ buttons"),
         max_length=80,
         help_text=gettext_lazy("In plain words, like “How you slept”."),
+        error_messages={"required": gettext_lazy("Say what stands on the button that patients press.")},
     )
     subject = forms.CharField(
         label=gettext_lazy("What it is about"),
         max_length=60,
         help_text=gettext_lazy("A word or two, like “insomnia”: it stands in “signs of insomnia”."),
+        error_messages={"required": gettext_lazy("Say in a word or two what it is about.")},
     )
     instruction = forms.CharField(
         label=gettext_lazy("Text before the questions"),

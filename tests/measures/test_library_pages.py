@@ -100,6 +100,8 @@ class TestTakingOver:
             ({"alert_items": "q1", "alert_from": "7"}, "have the scores 0, 1, 2, 3"),
             ({"stands_for": "isi"}, "Totals of this file go from 0 to 21"),
             ({"replaces": "phq-9"}, "phq-9"),
+            ({"title": ""}, "Give it a name."),
+            ({"plain_name": ""}, "Say what stands on the button that patients press."),
         ],
     )
     def test_a_mistake_keeps_everything_typed(self, desk: Client, more: dict[str, str], part: str) -> None:
