@@ -60,13 +60,13 @@ def open_tasks_for(user: User | AnonymousUser) -> SafetyTaskQuerySet:
 
 
 def tasks_shown(user: User, show: str, now: datetime) -> SafetyTaskQuerySet:
-    """The list of one filter, with all that a line says: open ones, overdue first; one's own; closed lately. One query."""
+    """The list of one filter, with all that a line says: open ones, gravest first; one's own; closed lately. One query."""
     tasks = SafetyTask.objects.visible_to(user).select_related(
         "patient__user", "patient__clinic", "owner__user", "taken_by", "closed_by"
     )
     if show == CLOSED:
         return tasks.settled().filter(closed_at__gte=now - LATELY).order_by("-closed_at", "-id")[:MOST_CLOSED]
-    tasks = tasks.open().due_first()
+    tasks = tasks.open().pressing_first()
     return tasks.filter(owner__user=user) if show == MINE else tasks
 
 

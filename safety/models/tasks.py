@@ -51,6 +51,7 @@ _GRAVEST_FIRST = Case(
     *(When(tier=tier, then=number) for number, tier in enumerate(GRAVEST_FIRST)),
     output_field=models.SmallIntegerField(),
 )
+_UNTAKEN_FIRST = Case(When(taken_at=None, then=0), default=1, output_field=models.SmallIntegerField())
 
 
 class SafetyTaskQuerySet(models.QuerySet["SafetyTask"]):
@@ -83,9 +84,13 @@ class SafetyTaskQuerySet(models.QuerySet["SafetyTask"]):
         """In the order in which they came."""
         return self.order_by("opened_at", "id")
 
-    def due_first(self) -> SafetyTaskQuerySet:
-        """In the order in which they should be looked at: what is overdue, or will be next, comes first."""
-        return self.order_by("due_at", "opened_at", "id")
+    def pressing_first(self) -> SafetyTaskQuerySet:
+        """In the order in which they should be looked at: the gravest, of those what nobody took, then what is due first.
+
+        So an immediate one that nobody has taken comes before everything, as in the caseload; and of equals what is
+        overdue comes before what is not yet.
+        """
+        return self.order_by(_GRAVEST_FIRST, _UNTAKEN_FIRST, "due_at", "opened_at", "id")
 
     def to_move_on(self, now: datetime) -> SafetyTaskQuerySet:
         """Open ones whose next step has come, the gravest first, and of those the ones that wait longest."""

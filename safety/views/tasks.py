@@ -32,7 +32,7 @@ _WITH = ("patient__user", "patient__clinic", "closed_by", "owner__user", "taken_
 
 @require_GET
 def open_tasks(request: HttpRequest) -> HttpResponse:
-    """The tasks that one may answer; what is overdue, or will be next, comes first."""
+    """The tasks that one may answer, the most pressing first."""
     user = person(request)
     if not Membership.objects.treating().filter(user_id=user.pk).exists():
         raise PermissionDenied("Only people who treat patients see safety tasks.")

@@ -317,6 +317,15 @@ class TestTakingAndHandingOn:
         assert at(other) in page["closed"]
         assert selectors.counts_of(prescriber) == (1, 1)
 
+    def test_the_gravest_that_nobody_took_comes_first_then_what_is_due_first(self, patient, prescriber) -> None:
+        late = a_task(patient, tier=Tier.URGENT)
+        with house_clock.frozen(NOW + minutes(90)):
+            taken, untaken = a_task(patient, tier=Tier.IMMEDIATE), a_task(patient, tier=Tier.IMMEDIATE)
+            urgent = a_task(patient, tier=Tier.URGENT)
+            services.take_task(task=taken, by=prescriber)
+            listed = list(selectors.tasks_shown(prescriber, selectors.ALL, NOW + minutes(91)))
+        assert listed == [untaken, taken, late, urgent]
+
     def test_what_is_overdue_says_so_and_comes_first(self, patient, other_patient, prescriber) -> None:
         a_task(other_patient, tier=Tier.SOON)
         a_task(patient, tier=Tier.IMMEDIATE)

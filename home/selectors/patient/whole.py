@@ -158,9 +158,9 @@ def _grid(measure: Measure, columns: list[Response], known: Definitions) -> Grid
 
 
 def _tasks(patient: Patient, user: User) -> list[SafetyTask]:
-    """All open tasks in the order in which they are due, then the last that were settled. Two queries."""
+    """All open tasks, the most pressing first, then the last that were settled. Two queries."""
     rows = SafetyTask.objects.visible_to(user).filter(patient=patient)
-    waiting = rows.open().select_related("owner__user", "taken_by").due_first()
+    waiting = rows.open().select_related("owner__user", "taken_by").pressing_first()
     settled = rows.settled().select_related("closed_by").order_by("-closed_at", "-id")
     return [*waiting, *settled[: SETTLED + 1]]
 
