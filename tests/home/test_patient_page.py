@@ -258,6 +258,17 @@ def test_the_line_in_sight_says_what_the_watch_says(page: Page, patient: Patient
     assert f"The last 5 readings stand above that: {listed}" in shown
 
 
+def test_a_questionnaire_without_a_total_is_reached_with_its_mark(page: Page, patient: Patient, course: Course) -> None:
+    answers(patient, BEGUN, 18)
+    with house_clock.frozen(NOW - timedelta(days=1)):
+        given = {"q1": 1, "q2": 1, "q3": 0, "q4": 0, "q5": 0}
+        row = submit(patient=patient, instrument="asq", answers=given, submission=uuid4(), by=patient.user)
+    shown = page()
+    assert "Other questionnaires" in shown
+    assert reverse("measures:response", args=[row.pk]) in shown
+    assert "ask for a person" in shown
+
+
 def decide(client: Client, patient: Patient, **sent: Any) -> Any:
     newest = patient.responses.order_by("-answered_at")[0]
     return client.post(reverse("home:relapse", args=[patient.pk]), {"reading": str(newest.pk), **sent})

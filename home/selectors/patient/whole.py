@@ -25,6 +25,7 @@ from home.selectors.patient.scores import (
     newest_answers,
 )
 from home.selectors.patient.sessions import Sessions, sessions_of
+from home.selectors.patient.told import Told, told_of
 from home.selectors.patient.watch import Watched, reviews_of, watched
 from integration.models import IntegrationWindow, JournalEntry
 from integration.selectors import marks, shared_entries, window_now
@@ -70,6 +71,7 @@ class WholePatient:
     medicines: list[MedicationChange]
     shown: list[Shown]
     others: list[Measure]
+    told: list[Told]
     asked: Asked
     coming: list[Coming]
     watched: Watched | None
@@ -99,7 +101,7 @@ def whole_patient(patient: Patient, user: User, now: datetime, since: datetime |
     ends = sessions.ends
     due = due_of(course, first_ended=min(ends, default=None), last_ended=max(ends, default=None)) if course else None
     tasks = _tasks(patient, user)
-    measures, shown = _scores(patient, sessions.first_dose_at, since)
+    measures, shown, told = _scores(patient, sessions.first_dose_at, since)
     return WholePatient(
         now=now,
         course=course,
@@ -117,6 +119,7 @@ def whole_patient(patient: Patient, user: User, now: datetime, since: datetime |
         medicines=list(_medicines(patient)[: MEDICINES + 1]),
         shown=shown,
         others=[one for one in measures if one.instrument.key not in FIRST],
+        told=told,
         asked=asked,
         coming=coming_of(sessions.ahead, window, asked, due, patient.clinic.zone),
         watched=watched(course, measures, phases, reviews_of(course), now),
@@ -138,8 +141,8 @@ def _picture(window: IntegrationWindow | None, patient: Patient, now: datetime) 
 
 def _scores(
     patient: Patient, first_dose_at: datetime | None, since: datetime | None
-) -> tuple[list[Measure], list[Shown]]:
-    """Every measure, and those that steer a course with their charts and answers."""
+) -> tuple[list[Measure], list[Shown], list[Told]]:
+    """Every measure, those that steer a course with their charts and answers, and what has no total."""
     responses = answers_of(patient)
     known = definitions_of(responses)
     measures = measures_of(responses, known, first_dose_at)
@@ -150,7 +153,7 @@ def _scores(
         for one in measures
         if one.instrument.key in FIRST
     ]
-    return measures, shown
+    return measures, shown, told_of(responses, known)
 
 
 def _grid(measure: Measure, columns: list[Response], known: Definitions) -> Grid | None:
