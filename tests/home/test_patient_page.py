@@ -258,6 +258,30 @@ def test_the_line_in_sight_says_what_the_watch_says(page: Page, patient: Patient
     assert f"The last 5 readings stand above that: {listed}" in shown
 
 
+def test_on_paper_a_watch_that_somebody_looked_at_is_one_line(
+    client: Client, page: Page, patient: Patient, course: Course
+) -> None:
+    history(patient, *RELAPSED)
+    assert "The last 2 readings stand above that" in page("home:patient_print")
+    decide(client, patient, outcome="not_now", note="A bad week at work.")
+    shown = page("home:patient_print")
+    assert "The last 2 readings stand above that" not in shown
+    assert "by Clement Clinician: Looked at, not now." in shown
+
+
+def test_what_was_skipped_has_the_day_of_that(page: Page, patient: Patient, course: Course) -> None:
+    Assignment.objects.create(
+        patient=patient,
+        instrument="who-5",
+        reason="asked",
+        due_at=NOW - timedelta(days=10),
+        expires_at=NOW + timedelta(days=4),
+        state="skipped",
+        settled_at=NOW - timedelta(days=1),
+    )
+    assert "2 Jun 2026, asked for on 24 May 2026" in page()
+
+
 def test_a_questionnaire_without_a_total_is_reached_with_its_mark(page: Page, patient: Patient, course: Course) -> None:
     answers(patient, BEGUN, 18)
     with house_clock.frozen(NOW - timedelta(days=1)):
