@@ -168,6 +168,7 @@ def _safety(stage: Stage) -> None:
     page = stage.signed_in("Clinician")
     page.goto("/safety/")
     page.get_by_role("link", name=WORRIED).first.click()
+    page.wait_for_load_state("networkidle")
     stage.take(page)
 
 

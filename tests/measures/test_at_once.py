@@ -79,7 +79,11 @@ def test_a_form_that_is_not_finished_and_sent_by_four_requests_is_kept_once(pati
         )
 
     together(send, send, send, send)
-    assert (Unfinished.objects.count(), SafetyTask.objects.count(), Message.objects.filter(kind="safety_task").count()) == (1, 1, 4)
+    assert (
+        Unfinished.objects.count(),
+        SafetyTask.objects.count(),
+        Message.objects.filter(kind="safety_task").count(),
+    ) == (1, 1, 4)
 
 
 def test_beginning_and_sending_at_the_same_moment_is_one_task(patient: Patient) -> None:
