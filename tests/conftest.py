@@ -1,7 +1,7 @@
 """What every test may rely on: tables that can be emptied, a clock that stands still, a browser when there is one."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from common import clock as house_clock
 from scripts import browser
 
 pytest_plugins = ("tests.cast",)
+
+_BLOCKER = pytest.StashKey[Any]()
 
 # What a browser needs in a container, and what keeps it from calling anybody by itself.
 BROWSER_ARGUMENTS = [
@@ -86,14 +88,12 @@ def _tables_that_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None
     """A test with real transactions ends by emptying all tables; append-only ones refuse that on SQLite.
 
     (PostgreSQL empties with TRUNCATE, which a row trigger does not see.) So the triggers that forbid DELETE step aside
-    just before that, and are back before the next test.
+    just before that, and are back as soon as it is done: inside the next test's transaction they would be undone with it.
     """
-    if _taken_away:
-        with request.getfixturevalue("django_db_blocker").unblock():
-            _put_back()
     if not _has_real_transactions(request) or connection.vendor != "sqlite":
         yield
         return
+    request.session.stash[_BLOCKER] = request.getfixturevalue("django_db_blocker")
     request.getfixturevalue("transactional_db")
     yield
     _take_away()
@@ -106,6 +106,15 @@ def _has_real_transactions(request: pytest.FixtureRequest) -> bool:
 
 
 _taken_away: list[str] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, None]:
+    """Put the triggers back when everything of the test is taken down, its tables emptied; after the last there are none."""
+    yield
+    if _taken_away and nextitem is not None:
+        with item.session.stash[_BLOCKER].unblock():
+            _put_back()
 
 
 def _take_away() -> None:

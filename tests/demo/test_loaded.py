@@ -107,7 +107,7 @@ CASES = {
         state=S.CANCELLED, readings__systolic__gt=140, doses=None
     ),
     "an open safety task": lambda now: SafetyTask.objects.open(),
-    "a settled safety task": lambda now: SafetyTask.objects.exclude(closed_at=None).exclude(note=""),
+    "a settled safety task": lambda now: SafetyTask.objects.exclude(closed_at=None),
     "a questionnaire with an item left out": lambda now: Response.objects.filter(instrument="phq-9", total=None),
     "somebody who got well": lambda now: series("leilani")[-1].total <= series("leilani")[0].total / 2,
     "somebody who got worse": lambda now: series("theodora")[-1].total >= series("theodora")[0].total + 6,

@@ -217,9 +217,11 @@ def test_a_missing_reading_holds(session, clinician):
     assert {hold.code for hold in held.value.holds} == {"blood_pressure_missing", "pulse_missing"}
 
 
-def test_an_open_safety_task_can_not_be_passed(session, prescriber, patient):
+def test_an_open_safety_task_can_not_be_passed(session, prescriber, patient, clock):
     a_reading(session, prescriber, MONDAY)
+    clock(MONDAY)
     open_task(patient=patient, source="phq9_item9", source_id=uuid4(), system="test")
+    clock(MONDAY + 2 * MINUTE)
     with pytest.raises(HeldBack, match="can not be passed"):
         services.start_dose(
             session=session, route="intravenous", amount_mg=Decimal(40), started_at=MONDAY + MINUTE, by=prescriber,
