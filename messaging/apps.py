@@ -9,7 +9,16 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        """Listen to the people room."""
-        from messaging import accounts  # needs the app registry
+        """Listen to the people room, say who carries what, and bring the part of the worker that shows notices."""
+        from common import worker
+        from messaging import accounts, carriers, mail, phones, push, sms  # they need the app registry
+        from messaging.models import Channel
+        from messaging.services import failed
 
         accounts.connect()
+        phones.register()
+        failed.connect()
+        carriers.register(Channel.EMAIL, mail.Mail)
+        carriers.register(Channel.TEXT, sms.Texts)
+        carriers.register(Channel.PUSH, push.Push)
+        worker.register("notices", "messaging/push_worker.js")

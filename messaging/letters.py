@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
-from django.template.loader import get_template
 
-from messaging import mime, stop
+from messaging import mime, moulds, stop
+from messaging.carriers import Parcel
 from messaging.models import Message
+from messaging.moulds import House
 from messaging.registry import Kind, Text
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a transport needs: the envelope, our reference, and the letter itself as it goes over the wire."""
-
-    reference: str
-    to: str
-    sender: str
-    content: bytes
 
 
 def reference_of(message: Message) -> str:
@@ -31,33 +20,39 @@ def reference_of(message: Message) -> str:
     return f"<{message.pk}@{_our_domain()}>"
 
 
-def write(message: Message, kind: Kind, text: Text, *, to: str, at: datetime) -> Letter:
+def write(message: Message, kind: Kind, text: Text, *, to: str, at: datetime) -> Parcel:
     """The letter with its headers, as text and as simple HTML.
 
     Raises ValueError when a header would hold a line break.
     """
-    sender = _address(settings.JOURNEY_EMAIL.sender)
-    context = {"text": text, "clinic": message.clinic, "contact_url": ""}
+    mailbox, reference, stop_url = settings.JOURNEY_EMAIL.sender, reference_of(message), ""
     headers = [
-        ("From", _mailbox(message.clinic.sender_name, sender)),
+        ("From", _mailbox(message.clinic.sender_name, _address(mailbox))),
         ("To", to),
         ("Subject", text.subject),
-        ("Date", format_datetime(at)),
-        ("Message-ID", reference_of(message)),
+        ("Date", _date(at.replace(microsecond=0))),
+        ("Message-ID", reference),
         ("Auto-Submitted", "auto-generated"),
     ]
     if kind.needs_consent and message.recipient_id:
-        context["contact_url"] = stop_url = stop.url_for(message.recipient_id, message.clinic_id)
+        stop_url = stop.url_for(message.recipient_id, message.clinic_id)
         headers.append(("List-Unsubscribe", f"<{stop_url}>"))
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    plain = _template("messaging/email.txt").render(context)
-    html = _template("messaging/email.html").render(context)
-    return Letter(reference_of(message), to, sender, mime.alternative(headers, plain, html, mark=message.pk.hex))
+    house = House(message.clinic.sender_name, message.clinic.phone)
+    parts = {
+        "subject": text.subject,
+        "body": text.body,
+        "action_label": text.action_label,
+        "action_url": text.action_url,
+        "contact_url": stop_url,
+    }
+    plain, html = moulds.letter(house, parts)
+    return Parcel(reference, to, mime.alternative(headers, plain, html, mark=message.pk.hex))
 
 
 @lru_cache(maxsize=8)
-def _template(name: str) -> Any:
-    return get_template(name)
+def _date(at: datetime) -> str:
+    return format_datetime(at)
 
 
 @lru_cache(maxsize=512)

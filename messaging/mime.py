@@ -44,5 +44,6 @@ def _header(name: str, value: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    lines = b2a_qp(_LINE_BREAK.sub("\n", text).encode("utf-8"), istext=True)
-    return lines.decode("ascii").replace("\n", "\r\n")
+    if "\r" in text:
+        text = _LINE_BREAK.sub("\n", text)
+    return b2a_qp(text.encode("utf-8"), istext=True).decode("ascii").replace("\n", "\r\n")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from messaging import registry, texts
 from messaging.models import Attempt, Channel, Message, Outcome, Trouble
 from messaging.registry import Text
-from messaging.selectors import Filters
+from messaging.selectors import Filters, Unreachable
 from messaging.states import CANCELLABLE, MessageState
 
 _TONES = {
@@ -129,10 +129,50 @@ def tries(attempts: Iterable[Attempt]) -> list[Try]:
     ]
 
 
-def why_mail_is_down(trouble: Trouble | None) -> str:
-    """What is wrong with the mail server, in words that the office can pass on."""
-    name = trouble.answer.partition(" ")[0] if trouble else ""
+@dataclass(frozen=True)
+class Down:
+    """A channel that can not send at present, in words that the office can pass on."""
+
+    trouble: Trouble
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class OutOfReach:
+    """A person with an address that failed, as the office's list shows it."""
+
+    person: str
+    way: str
+    since: datetime
+    answer: str
+    instead: str
+
+
+def down(troubles: Iterable[Trouble]) -> list[Down]:
+    """What is wrong, channel by channel."""
+    return [Down(one, str(texts.DOWN.get(one.channel, texts.DOWN["email"])), _why(one)) for one in troubles]
+
+
+def _why(trouble: Trouble) -> str:
+    if trouble.channel != Channel.EMAIL:
+        return str(texts.PROVIDER_TROUBLES.get(trouble.answer.partition(" ")[0], texts.OTHER_PROVIDER_TROUBLE))
+    name = trouble.answer.partition(" ")[0]
     return str(texts.TROUBLES.get(name, texts.OTHER_TROUBLE))
+
+
+def out_of_reach(rows: Iterable[Unreachable]) -> list[OutOfReach]:
+    """Who can not be reached by which way, and how they are reached instead."""
+    return [
+        OutOfReach(
+            person=str(row.trouble.user),
+            way=str(Channel(row.trouble.channel).label),
+            since=row.trouble.since,
+            answer=row.trouble.answer,
+            instead=", ".join(str(Channel(one).label) for one in row.instead) or _("only the inbox"),
+        )
+        for row in rows
+    ]
 
 
 def may_be_cancelled(message: Message) -> bool:

@@ -18,12 +18,24 @@ MINUTE = timedelta(minutes=1)
 REACH = timedelta(days=4)
 
 
+def to_the_minute(wall: time) -> time:
+    """A time of day without its seconds."""
+    return wall.replace(second=0, microsecond=0)
+
+
 @dataclass(frozen=True)
 class QuietHours:
-    """Local wall times, `starts` included and `ends` not; may cross midnight; equal times mean no quiet hours."""
+    """Local wall times, `starts` included and `ends` not; may cross midnight; equal times mean no quiet hours.
+
+    Whole minutes, whatever was given: so there is none, or a minute of each day is free and a message finds it.
+    """
 
     starts: time
     ends: time
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", to_the_minute(self.starts))
+        object.__setattr__(self, "ends", to_the_minute(self.ends))
 
     def contains(self, local: datetime | time) -> bool:
         """Whether a local wall time falls into the quiet hours. A datetime must already be in the person's zone."""

@@ -6,12 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.http import urlencode
 
 from common.walltime import to_utc
-from messaging import heartbeat, trouble
-from messaging.models import Channel, ContactConsent, ContactPreference, Message, MessageQuerySet, Trouble
+from messaging import carriers, heartbeat
+from messaging.addresses import USUAL_ORDER
+from messaging.models import (
+    LEAVES_THE_HOUSE,
+    AddressTrouble,
+    Channel,
+    ContactConsent,
+    ContactPreference,
+    Message,
+    MessageQuerySet,
+    PhoneNumber,
+    PushDevice,
+    Trouble,
+)
 from messaging.states import MessageState
 from people.models import Clinic, User
 
@@ -35,21 +47,23 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Notices:
-    """What the office must know before it reads the list."""
+class Unreachable:
+    """An address of a person that failed for good, and by which other ways they are still reached."""
 
-    mail_trouble: Trouble | None
-    is_silent: bool
-    last_run: datetime | None
-    unsure: int
+    trouble: AddressTrouble
+    instead: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class ClinicByEmail:
-    """A clinic that knows the person, and whether it may write to them by e-mail."""
+class Notices:
+    """What the office must know before it reads the list."""
 
-    clinic: Clinic
-    agreed: bool
+    troubles: tuple[Trouble, ...]
+    off: tuple[str, ...]
+    is_silent: bool
+    last_run: datetime | None
+    unsure: int
+    unreachable: tuple[Unreachable, ...]
 
 
 def outbox(user: User, clinic: Clinic, filters: Filters) -> MessageQuerySet:
@@ -64,13 +78,45 @@ def state_counts(user: User, clinic: Clinic, filters: Filters) -> dict[str, int]
 
 
 def notices(clinic: Clinic) -> Notices:
-    """Whether mail is down, whether the drain runs, and how many messages wait for somebody's word."""
+    """What is down or off, whether the drain runs, what waits for somebody's word, and who can not be reached."""
+    reasons = (carriers.why_off(channel) for channel in LEAVES_THE_HOUSE)
     return Notices(
-        mail_trouble=trouble.now_for(Channel.EMAIL),
+        troubles=tuple(Trouble.objects.order_by("since")),
+        off=tuple(reason for reason in reasons if reason),
         is_silent=heartbeat.is_silent("drain"),
         last_run=heartbeat.last_beat("drain"),
         unsure=Message.objects.filter(clinic=clinic, state=MessageState.UNSURE).count(),
+        unreachable=unreachable(clinic),
     )
+
+
+def unreachable(clinic: Clinic) -> tuple[Unreachable, ...]:
+    """People of the clinic with an address that failed, the latest first. One query, and three more where there are any.
+
+    Only where they want to be written to that way: what somebody stopped is no trouble.
+    """
+    rows = list(AddressTrouble.objects.open().at_clinic(clinic).select_related("user"))
+    if not rows:
+        return ()
+    people, failed = [row.user_id for row in rows], {(row.user_id, row.channel) for row in rows}
+    consents = ContactConsent.objects.filter(clinic=clinic, withdrawn_at=None, user__in=people)
+    agreed = set(consents.values_list("user", "channel"))
+    usable = (agreed & _with_an_address(people)) - failed
+    return tuple(
+        Unreachable(row, tuple(channel for channel in USUAL_ORDER if (row.user_id, channel) in usable))
+        for row in rows
+        if (row.user_id, row.channel) in agreed
+    )
+
+
+def _with_an_address(people: list[Any]) -> set[tuple[Any, str]]:
+    """Who could be written to by which way that this house has."""
+    numbers = PhoneNumber.objects.filter(user__in=people, verified_at__isnull=False).values_list("user", flat=True)
+    devices = PushDevice.objects.usable().filter(user__in=people).values_list("user", flat=True)
+    found = {Channel.EMAIL: people, Channel.TEXT: list(numbers), Channel.PUSH: list(devices)}
+    return {
+        (user, channel.value) for channel, users in found.items() if carriers.why_off(channel) is None for user in users
+    }
 
 
 def inbox(user: User) -> MessageQuerySet:
@@ -89,11 +135,10 @@ def preference_of(user: User) -> ContactPreference | None:
     return ContactPreference.objects.filter(user=user).first()
 
 
-def clinics_by_email(user: User) -> list[ClinicByEmail]:
-    """Every clinic where the person works or is treated, and whether it may write to them."""
-    agreed = ContactConsent.objects.filter(user=user, clinic=OuterRef("pk"), channel=Channel.EMAIL, withdrawn_at=None)
-    clinics = clinics_of(user).annotate(agreed=Exists(agreed)).order_by("name")
-    return [ClinicByEmail(clinic, clinic.agreed) for clinic in clinics]
+def agreed_channels(user: User, clinic: Clinic) -> set[str]:
+    """By which channels this clinic may write to the person."""
+    rows = ContactConsent.objects.filter(user=user, clinic=clinic, withdrawn_at=None)
+    return set(rows.values_list("channel", flat=True))
 
 
 def clinics_of(user: User) -> Any:

@@ -4,5 +4,12 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-#: How a person may be reached changed (quiet hours, a pause, consent). Sent with ``user`` (User).
+#: How a person may be reached changed (quiet hours, a pause, consent). Sent with ``user`` (User). What waits and was not
+#: planned anew takes the way that is first now afterwards.
 contact_changed = Signal()
+
+#: A message will not reach its person by this channel. Sent with ``message`` (Message, as it was settled), ``failure``
+#: (its reason: "refused", "gave_up", "lost", or why it has no way to go: no address, no word of the person, a channel that
+#: is off) and ``answer`` (a code, never an address; may be empty). Not for what was called off, missed, or held back for
+#: want of a day.
+message_failed = Signal()

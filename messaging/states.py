@@ -30,9 +30,11 @@ TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = MappingProxyType(
         S.QUEUED: frozenset({S.CLAIMED, S.CANCELLED, S.MISSED, S.SUPPRESSED}),
         # Back to queued when the claim went stale. The guard is asked after the claim, so what may befall a queued
         # message may befall a claimed one: nothing of it is on the wire yet. Failed when its words could not be made;
-        # sent at once when it only goes to the inbox, where there is no wire to be cut.
-        S.CLAIMED: frozenset({S.SENDING, S.QUEUED, S.CANCELLED, S.MISSED, S.SUPPRESSED, S.FAILED, S.SENT}),
-        S.SENDING: frozenset({S.SENT, S.QUEUED, S.FAILED, S.UNSURE}),
+        # sent at once when it only goes to the inbox, where there is no wire to be cut; unsure when
+        # the database crashed since, and may have forgotten that it went.
+        S.CLAIMED: frozenset({S.SENDING, S.QUEUED, S.CANCELLED, S.MISSED, S.SUPPRESSED, S.FAILED, S.SENT, S.UNSURE}),
+        # Suppressed when it was not taken for now, and no later day had room for it.
+        S.SENDING: frozenset({S.SENT, S.QUEUED, S.FAILED, S.UNSURE, S.SUPPRESSED}),
         S.SENT: frozenset({S.DELIVERED, S.BOUNCED}),
         # Only by a person's decision (or a provider's word): it arrived, it did not, or send it again.
         S.UNSURE: frozenset({S.SENT, S.FAILED, S.QUEUED}),
@@ -50,6 +52,9 @@ OPEN = frozenset({S.QUEUED, S.CLAIMED, S.SENDING})
 
 CANCELLABLE = frozenset({S.QUEUED, S.CLAIMED})
 """Nothing is on the wire yet, so it can be called back."""
+
+TAKES_ITS_DAY = frozenset({*OPEN, S.SENT, S.DELIVERED, S.UNSURE})
+"""It reached the person on its day, may have, or still will: that day has no room for another one."""
 
 FINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
 """Nothing follows."""

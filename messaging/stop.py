@@ -7,6 +7,7 @@ finds an old message must be able to stop new ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -32,12 +33,24 @@ class Stop:
 
 def token_for(user_id: UUID, clinic_id: UUID) -> str:
     """The signed token of the link."""
-    return signing.Signer(salt=_SALT).sign(f"{user_id.hex}{clinic_id.hex}").replace(":", "~")
+    return _signed(user_id.hex, clinic_id.hex, settings.SECRET_KEY)
 
 
 def url_for(user_id: UUID, clinic_id: UUID) -> str:
     """The absolute address of the link."""
-    return settings.SITE_URL + reverse("messaging:stop", args=[token_for(user_id, clinic_id)])
+    return f"{settings.SITE_URL}{_place()}{token_for(user_id, clinic_id)}/"
+
+
+@lru_cache(maxsize=4096)
+def _signed(user: str, clinic: str, _key: str) -> str:
+    """A person's link never changes, so it is signed once for all letters that hold it."""
+    return signing.Signer(salt=_SALT).sign(f"{user}{clinic}").replace(":", "~")
+
+
+@lru_cache(maxsize=1)
+def _place() -> str:
+    """The path of the page, up to the token."""
+    return reverse("messaging:stop", args=["token"]).removesuffix("token/")
 
 
 def read(token: str) -> Stop:

@@ -1,7 +1,6 @@
 """How letters leave the house: one port, and behind it an SMTP server, or a folder of files.
 
-A transport says plainly what it knows. ``Down``: it can not send at all, and nothing left the house. ``NotTaken``: this
-letter was not taken, or nobody knows whether it was.
+A transport says plainly what it knows, in the words of a carrier: ``Down`` and ``NotTaken``.
 """
 
 from __future__ import annotations
@@ -10,31 +9,13 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 
-from messaging.letters import Letter
+from messaging.carriers import Down, NotTaken, Parcel
 from messaging.retry import Failure
-
-
-class Down(Exception):
-    """The transport as a whole can not send at present. ``answer`` is a code or a class of error."""
-
-    def __init__(self, answer: str) -> None:
-        super().__init__(answer)
-        self.answer = answer
-
-
-class NotTaken(Exception):
-    """One letter was not taken; ``failure`` says what that means for it."""
-
-    def __init__(self, failure: Failure, answer: str) -> None:
-        super().__init__(answer)
-        self.failure = failure
-        self.answer = answer
 
 
 class MailSettings(Protocol):
@@ -74,7 +55,7 @@ class Transport(Protocol):
     def ready(self) -> None:
         """Make sure that a letter can be handed over now; raises ``Down``."""
 
-    def send(self, letter: Letter) -> str:
+    def send(self, letter: Parcel) -> str:
         """Hand one letter over and return the answer's code; raises ``NotTaken``, or ``Down`` if nothing left."""
 
     def close(self) -> None:
@@ -94,7 +75,7 @@ class Folder:
         except OSError as error:
             raise Down(type(error).__name__) from None
 
-    def send(self, letter: Letter) -> str:
+    def send(self, letter: Parcel) -> str:
         """Write beside and move into place, so that nobody ever reads half a letter."""
         name = letter.reference.strip("<>").partition("@")[0]
         fresh = self._folder / f".{name}.{os.getpid()}.{threading.get_ident()}"
@@ -115,7 +96,8 @@ _mine = threading.local()
 def current() -> Transport:
     """The transport of this thread; its connection is kept open from one message to the next."""
     mail: MailSettings = settings.JOURNEY_EMAIL
-    if getattr(_mine, "mail", None) != mail:
+    known = getattr(_mine, "mail", None)
+    if known is not mail and known != mail:
         close()
         _mine.mail, _mine.transport = mail, _made(mail)
     transport: Transport = _mine.transport
@@ -143,6 +125,6 @@ def using(transport: Transport) -> Iterator[None]:
 def _made(mail: MailSettings) -> Transport:
     if not mail.over_smtp:
         return Folder(mail.folder)
-    from messaging.smtp import Smtp  # it takes its errors from here
+    from messaging.smtp import Smtp  # it takes its settings from here
 
-    return Smtp(mail, our_name=parseaddr(mail.sender)[1].rpartition("@")[2])
+    return Smtp(mail)

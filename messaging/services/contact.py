@@ -1,27 +1,28 @@
-"""How a person wants to be reached: channels they agreed to, quiet hours, a pause."""
+"""By which channels a clinic may write to a person, and when that is quiet."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common import audit, clock
 from common.errors import Refused
-from messaging.models import QUIET_BY_DEFAULT, Channel, ContactConsent, ContactPreference
+from messaging import phones
+from messaging.models import (
+    QUIET_BY_DEFAULT,
+    Channel,
+    ContactConsent,
+    ContactPreference,
+    PhoneNumber,
+    TextReceived,
+    TextWish,
+)
 from messaging.quiet import QuietHours
-from messaging.signals import contact_changed
+from messaging.services import ways
 from people.agreement import WORDING
 from people.models import Clinic, User
-
-LONGEST_PAUSE = timedelta(days=366)
-"""A longer pause is no pause: whoever wants no e-mail at all withdraws their word."""
-
-
-def channels_for(user: User, clinic: Clinic) -> list[Channel]:
-    """The inbox always; e-mail only while the person agrees to it."""
-    agreed = ContactConsent.objects.filter(user=user, clinic=clinic, channel=Channel.EMAIL, withdrawn_at=None)
-    return [Channel.IN_APP, Channel.EMAIL] if agreed.exists() else [Channel.IN_APP]
 
 
 def quiet_hours_of(user: User) -> QuietHours:
@@ -30,45 +31,65 @@ def quiet_hours_of(user: User) -> QuietHours:
     return preference.quiet if preference else QUIET_BY_DEFAULT
 
 
+def paused_until_of(user: User) -> datetime | None:
+    """The end of the person's pause, which may be over already; None when there is none."""
+    return ContactPreference.objects.filter(user=user).values_list("paused_until", flat=True).first()
+
+
 @transaction.atomic
-def give_consent(*, user: User, clinic: Clinic, channel: str, by: User) -> ContactConsent:
-    """Note that the person agrees to be written to by this channel. Saying it twice changes nothing."""
+def give_consent(*, user: User, clinic: Clinic, channel: str, by: User | str) -> ContactConsent:
+    """Note that the person agrees to be written to by this channel. Saying it twice changes nothing.
+
+    Whoever sent the word STOP from their phone takes it back from their phone: the provider lets nothing through before.
+    """
+    if channel == Channel.TEXT and has_said_stop(user):
+        raise Refused(
+            _("You sent STOP from your phone. Send START from it to the same number, and texts are on again."),
+            code="stop",
+        )
     fresh = ContactConsent(user=user, clinic=clinic, channel=channel, wording=WORDING, given_at=clock.now())
     ContactConsent.objects.bulk_create([fresh], ignore_conflicts=True)
     consent = ContactConsent.objects.get(user=user, clinic=clinic, channel=channel, withdrawn_at=None)
     if consent.pk == fresh.pk:
         audit.record("contact.agreed", by=by, on=consent, clinic_id=clinic.pk, channel=channel, wording=WORDING)
-        contact_changed.send(sender=ContactConsent, user=user)
+        ways.changed(user=user, sender=ContactConsent)
     return consent
 
 
 @transaction.atomic
 def withdraw_consent(*, user: User, clinic: Clinic, channel: str, by: User | str) -> bool:
-    """Take the word back. It works at once: what is queued is not sent any more. False when there was none."""
+    """Take the word back. It works at once, whatever breaks in what follows from it. False when there was none.
+
+    What is queued goes by the next channel of the person's order, or not at all.
+    """
     consent = ContactConsent.objects.filter(user=user, clinic=clinic, channel=channel, withdrawn_at=None).first()
     if consent is None:
         return False
     if ContactConsent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=clock.now()) != 1:
         return False
     audit.record("contact.withdrawn", by=by, on=consent, clinic_id=clinic.pk, channel=channel)
-    contact_changed.send(sender=ContactConsent, user=user)
+    ways.taken_back(user=user, sender=ContactConsent)
     return True
 
 
 @transaction.atomic
-def save_preference(
-    *, user: User, quiet_from: time, quiet_to: time, paused_until: datetime | None, by: User
-) -> ContactPreference:
-    """Set quiet hours (wall time, equal means none) and a pause. What is planned already heeds them when it is due."""
-    if by.pk != user.pk:
-        raise Refused("Only the person themself decides how they are reached.")
-    if paused_until is not None and paused_until <= clock.now():
-        raise Refused("That day is over already. Choose a later one, or leave it empty.", field="paused_until")
-    if paused_until is not None and paused_until > clock.now() + LONGEST_PAUSE:
-        raise Refused("A pause lasts a year at most. You can also stop e-mail for good, above.", field="paused_until")
-    preference, _created = ContactPreference.objects.update_or_create(
-        user=user, defaults={"quiet_from": quiet_from, "quiet_to": quiet_to, "paused_until": paused_until}
-    )
-    audit.record("contact.changed", by=by, on=preference, paused=paused_until is not None)
-    contact_changed.send(sender=ContactPreference, user=user)
-    return preference
+def stop_everything(*, user: User, by: User | str, clinic: Clinic | None = None, channel: str = "") -> int:
+    """Withdraw every consent (of this clinic, of this channel); tells how many there were. The inbox is filled all the same."""
+    rows = ContactConsent.objects.filter(user=user, withdrawn_at=None).select_related("clinic")
+    if clinic is not None:
+        rows = rows.filter(clinic=clinic)
+    if channel:
+        rows = rows.filter(channel=channel)
+    return sum(withdraw_consent(user=user, clinic=row.clinic, channel=row.channel, by=by) for row in list(rows))
+
+
+def has_said_stop(user: User) -> bool:
+    """Whether the last word that came from the person's number was to stop."""
+    phone = PhoneNumber.objects.filter(user=user).exclude(digest="").first()
+    return phone is not None and number_said_stop(phone.number)
+
+
+def number_said_stop(number: str) -> bool:
+    """The same of a number that may be nobody's yet."""
+    words = TextReceived.objects.filter(digest__in=phones.digests_of(number), wish__in=[TextWish.STOP, TextWish.START])
+    return words.order_by("-created_at", "-id").values_list("wish", flat=True).first() == TextWish.STOP

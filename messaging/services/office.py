@@ -1,4 +1,4 @@
-"""What the office decides about a message: call it off, say that it arrived, or send it again."""
+"""What the office decides about a message: call it off, say whether it arrived, or send it again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common import audit, clock
 from common.errors import Refused
+from messaging import settling
 from messaging.gate import too_late
 from messaging.models import Message
 from messaging.services.outbox import enqueue
@@ -35,6 +36,20 @@ def settle_arrived(*, message: Message, by: User) -> Message:
     if message.state != MessageState.UNSURE:
         raise Refused(_("Nobody is waiting for an answer about this message any more."), code="state")
     _move(message, MessageState.SENT, reason="said_by_office", settled_at=clock.now())
+    return _told(message, "message.settled", by)
+
+
+@transaction.atomic
+def settle_lost(*, message: Message, by: User) -> Message:
+    """A message was cut off on the wire, and somebody found out that it did not arrive: it goes by the person's next channel.
+
+    It can be sent again by the same one, too.
+    """
+    require(by, Permission.SEE_OUTBOX, message.clinic_id)
+    if message.state != MessageState.UNSURE:
+        raise Refused(_("Nobody is waiting for an answer about this message any more."), code="state")
+    _move(message, MessageState.FAILED, reason="lost", settled_at=clock.now())
+    settling.announce(message, "lost", "")
     return _told(message, "message.settled", by)
 
 

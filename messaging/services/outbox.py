@@ -9,7 +9,8 @@ from uuid import UUID
 
 from common import clock
 from messaging.models import Message
-from messaging.services.contact import channels_for
+from messaging.services import turns
+from messaging.services.ways import channels_for
 from messaging.states import MessageState
 from people.models import Clinic, Patient, User
 
@@ -34,6 +35,9 @@ def enqueue(  # noqa: PLR0913  (a message has as many columns, and every caller 
     That holds in a race, too: the database refuses the second row, quietly, and whoever came second gets the first.
     ``context`` holds ids and codes only. ``suppressed`` stores it as never to be sent, with that reason, so that the
     office can see why nothing went.
+
+    What counts on a patient's day (see ``daily``) goes on a later one when its own is taken by something that does not
+    give way, and is held back as "one_a_day" when no day of its use is left. Copies to the inbox are never held back.
     """
     fresh = Message(
         clinic=clinic,
@@ -50,6 +54,8 @@ def enqueue(  # noqa: PLR0913  (a message has as many columns, and every caller 
     )
     if suppressed is not None:
         fresh.state, fresh.reason, fresh.settled_at = MessageState.SUPPRESSED, suppressed, clock.now()
+    elif turns.counts(fresh):
+        return turns.lay(fresh)
     Message.objects.bulk_create([fresh], ignore_conflicts=True)
     return Message.objects.get(unique_key=unique_key)
 

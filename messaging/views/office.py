@@ -53,7 +53,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "query": filters.query(),
         "called": filters.person,
         "notices": (notices := selectors.notices(clinic)),
-        "why": presenters.why_mail_is_down(notices.mail_trouble),
+        "down": presenters.down(notices.troubles),
+        "out_of_reach": presenters.out_of_reach(notices.unreachable),
+        "off": [texts.OFF_FOR_THE_OFFICE[reason] for reason in notices.off if reason in texts.OFF_FOR_THE_OFFICE],
         "unsure_query": Filters(state="unsure").query(),
         "zone": clinic.zone,
     }
@@ -87,6 +89,12 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 def arrived(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An unsure one arrived, somebody found out."""
     return _done(request, pk, services.settle_arrived, _("Noted that it arrived."))
+
+
+@require_POST
+def lost(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An unsure one did not arrive, somebody found out."""
+    return _done(request, pk, services.settle_lost, _("Noted that it did not arrive. You can send it again."))
 
 
 @require_POST

@@ -1,24 +1,16 @@
-"""A person's own inbox, and how they want to be reached."""
+"""A person's own inbox."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from common.errors import Refused
-from common.walltime import to_utc
 from messaging import presenters, registry, selectors, services
-from messaging.forms import PreferenceForm
-from messaging.models import Channel, Message
-from people import agreement
+from messaging.models import Message
 from people.current import person
 
 PAGE = 25
@@ -67,61 +59,6 @@ def inbox_read_all(request: HttpRequest) -> HttpResponse:
     """Note that all of one's inbox was read."""
     services.mark_all_read(by=person(request))
     return redirect("messaging:inbox")
-
-
-def contact(request: HttpRequest) -> HttpResponse:
-    """Quiet hours, a pause, and e-mail from each clinic."""
-    me = person(request)
-    preference = selectors.preference_of(me)
-    if request.method == "POST":
-        form = PreferenceForm(request.POST)
-        if form.is_valid() and _saved(request, form):
-            return redirect("messaging:contact")
-    else:
-        form = PreferenceForm(initial=PreferenceForm.initial_from(preference, me.zone))
-    context = {
-        "form": form,
-        "clinics": selectors.clinics_by_email(me),
-        "consent": agreement.BY_EMAIL,
-        "preference": preference,
-        "zone": me.zone,
-    }
-    return render(request, "messaging/contact.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-def contact_email(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Agree to e-mail from one clinic, or withdraw."""
-    me = person(request)
-    clinic = get_object_or_404(selectors.clinics_of(me), pk=pk)
-    if request.POST.get("agree") == "yes":
-        services.give_consent(user=me, clinic=clinic, channel=Channel.EMAIL, by=me)
-        messages.success(request, _("%(clinic)s may now write to you by e-mail.") % {"clinic": clinic})
-    else:
-        services.withdraw_consent(user=me, clinic=clinic, channel=Channel.EMAIL, by=me)
-        messages.success(request, _("%(clinic)s will not write to you by e-mail any more.") % {"clinic": clinic})
-    return redirect("messaging:contact")
-
-
-def _saved(request: HttpRequest, form: PreferenceForm) -> bool:
-    me = person(request)
-    try:
-        services.save_preference(
-            user=me,
-            quiet_from=form.cleaned_data["quiet_from"],
-            quiet_to=form.cleaned_data["quiet_to"],
-            paused_until=_start_of(form.cleaned_data["paused_until"], me.zone),
-            by=me,
-        )
-    except Refused as refusal:
-        form.add_error(refusal.field, str(refusal.sentence))
-        return False
-    messages.success(request, _("Saved. It counts from now on."))
-    return True
-
-
-def _start_of(day: object, zone: ZoneInfo) -> datetime | None:
-    return to_utc(day, time(0), zone) if isinstance(day, date) else None
 
 
 def _onward(message: Message) -> HttpResponseRedirect:

@@ -10,7 +10,7 @@ import pytest
 
 from common import clock as house_clock
 from messaging import registry, services, transports
-from messaging.letters import Letter
+from messaging.carriers import Parcel
 from messaging.models import Channel, Message
 from messaging.registry import Text
 from people.models import Clinic, User
@@ -25,7 +25,7 @@ class FakeTransport:
     """Remembers what it was given. ``then`` is called before each sending; ``down`` and ``fails`` are raised."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[Parcel] = []
         self.down: Exception | None = None
         self.fails: list[Exception | None] = []
         self.then: Callable[[], None] | None = None
@@ -34,7 +34,7 @@ class FakeTransport:
         if self.down:
             raise self.down
 
-    def send(self, letter: Letter) -> str:
+    def send(self, letter: Parcel) -> str:
         if self.then:
             self.then()
         error = self.fails.pop(0) if self.fails else None
@@ -72,8 +72,9 @@ def note() -> Iterator[Note]:
         compose=one.say,
         wanted=one.ask,
         reasons={"journaled": "The page was written."},
+        counts=False,  # most tests here have many at once for one person
     )
-    registry.register("alarm", label="Alarm", compose=one.say, quiet=False)
+    registry.register("alarm", label="Alarm", compose=one.say, quiet=False, counts=False)
     registry.register("letter", label="Letter", compose=one.say, consent=False)
     yield one
     for kind in ("note", "alarm", "letter"):

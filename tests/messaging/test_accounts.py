@@ -25,7 +25,7 @@ def invitation(clinic, office) -> Invitation:
 def test_an_invitation_goes_by_email_to_the_invited_address(invitation, post):
     assert drain() == {"sent": 1}
     (letter,) = post.letters
-    assert letter.to == "new@example.org"
+    assert letter.address == "new@example.org"
     assert b"/join/" in letter.content.replace(b"=\r\n", b"")
     assert b"List-Unsubscribe" not in letter.content
 

@@ -6,11 +6,20 @@ import pytest
 
 from common.errors import Refused
 from common.models import AuditEntry
-from messaging import services
-from messaging.models import Channel, ContactConsent
+from messaging import carriers, services
+from messaging.models import Channel, ContactConsent, PhoneNumber
 from messaging.quiet import QuietHours
 
 pytestmark = pytest.mark.django_db
+
+
+class AlwaysOn:
+    """A carrier for texts that is set up; nothing is sent here."""
+
+    channel = Channel.TEXT
+
+    def off(self):
+        return None
 
 
 def test_agreeing_twice_is_one_consent_and_one_audit_row(clinic, patient):
@@ -42,6 +51,13 @@ def test_nights_are_quiet_until_the_person_says_otherwise(patient):
     assert services.quiet_hours_of(patient.user) == QuietHours(time(22, 30), time(7))
 
 
+def test_times_are_kept_to_the_minute(patient):
+    kept = services.save_preference(
+        user=patient.user, quiet_from=time(8, 0, 30), quiet_to=time(8), preferred_at=time(9, 15, 1, 5), by=patient.user
+    )
+    assert (kept.quiet_from, kept.quiet_to, kept.preferred_at) == (time(8), time(8), time(9, 15))
+
+
 def test_a_pause_that_is_over_already_is_refused(patient, noon):
     with pytest.raises(Refused, match="later"):
         services.save_preference(
@@ -62,3 +78,39 @@ def test_nobody_else_decides_when_a_person_is_reached(patient, office):
             paused_until=datetime(2030, 1, 1, tzinfo=UTC),
             by=office,
         )
+
+
+def test_a_message_takes_the_first_way_of_the_persons_order_that_can_be_used(ada, clinic, django_assert_num_queries):
+    PhoneNumber.objects.create(user=ada, number="+15550100123", digest="one", verified_at=ada.created_at)
+    services.give_consent(user=ada, clinic=clinic, channel=Channel.TEXT, by=ada)
+    with carriers.using(AlwaysOn()):
+        assert services.channels_for(ada, clinic) == [Channel.IN_APP, Channel.EMAIL]
+        services.move_up(user=ada, channel=Channel.TEXT, by=ada)
+        with django_assert_num_queries(1):
+            assert services.channels_for(ada, clinic) == [Channel.IN_APP, Channel.TEXT]
+        PhoneNumber.objects.update(verified_at=None)
+        assert services.channels_for(ada, clinic) == [Channel.IN_APP, Channel.EMAIL]
+    PhoneNumber.objects.update(verified_at=ada.created_at)
+    assert services.channels_for(ada, clinic) == [Channel.IN_APP, Channel.EMAIL]  # texts are off in this house
+
+
+def test_an_address_that_failed_is_left_out_until_it_is_mended(ada, clinic, noon):
+    assert services.mark_trouble(user=ada, channel=Channel.EMAIL, answer="550 5.1.1", now=noon)
+    assert not services.mark_trouble(user=ada, channel=Channel.EMAIL, answer="550 5.1.1", now=noon)
+    assert services.channels_for(ada, clinic) == [Channel.IN_APP]
+    assert services.clear_trouble(user=ada, channel=Channel.EMAIL, by=ada)
+    assert not services.clear_trouble(user=ada, channel=Channel.EMAIL, by=ada)
+    assert services.channels_for(ada, clinic) == [Channel.IN_APP, Channel.EMAIL]
+    actions = AuditEntry.objects.filter(action__startswith="contact.address").order_by("at", "id")
+    assert list(actions.values_list("action", flat=True)) == ["contact.address_failed", "contact.address_cleared"]
+
+
+def test_nobody_else_pauses_or_orders_for_a_person(patient, office):
+    for action in (
+        lambda: services.pause(user=patient.user, until=None, by=office),
+        lambda: services.move_up(user=patient.user, channel="text", by=office),
+    ):
+        with pytest.raises(Refused):
+            action()
+    with pytest.raises(Refused, match="no way to reach you"):
+        services.move_up(user=patient.user, channel="pigeon", by=patient.user)

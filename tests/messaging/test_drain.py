@@ -8,12 +8,12 @@ from django.db import connection
 
 from common import clock as house_clock
 from messaging import claims, services, trouble
+from messaging.carriers import Down, NotTaken
 from messaging.delivery import drain
 from messaging.models import Attempt, Channel, ContactPreference, Heartbeat, Message, Trouble
 from messaging.registry import Text
 from messaging.retry import LADDER, Failure
 from messaging.states import MessageState as S
-from messaging.transports import Down, NotTaken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -27,7 +27,7 @@ def test_what_is_due_is_sent_once_and_settled_with_an_attempt(make, post):
     message, later = make(), make(due_at=house_clock.now() + timedelta(seconds=1))
     assert drain() == {"sent": 1}
     assert drain() == {}
-    assert [letter.to for letter in post.letters] == ["ada.patient@example.org"]
+    assert [letter.address for letter in post.letters] == ["ada.patient@example.org"]
     assert again(message).state == S.SENT
     assert message.settled_at == house_clock.now()
     assert message.reference == post.letters[0].reference
@@ -267,6 +267,33 @@ def test_when_mail_is_down_messages_wait_unharmed_and_the_channel_is_tried_with_
     assert not Attempt.objects.exclude(outcome="sent").exists()
 
 
+def test_one_message_that_brings_the_channel_down_does_not_hold_up_the_others_for_long(make, post, clock, noon):
+    """Whatever a server may answer to one address: the next try is another message's."""
+    poison, *others = [make(due_at=noon - timedelta(minutes=5 - place)) for place in range(4)]
+
+    def send(letter):
+        if str(poison.pk) in letter.reference:
+            raise Down("530")
+        post.letters.append(letter)
+        return "250"
+
+    post.send = send
+    assert drain() == {"waiting": 1}
+    clock(Trouble.objects.get().retry_at)
+    assert drain() == {"sent": 3, "queued": 1}
+    assert [again(row).state for row in others] == [S.SENT] * 3
+    assert (again(poison).reason, poison.attempts) == ("will_try_again", 1)
+    assert not Trouble.objects.exists()
+
+
+def test_a_server_that_goes_down_half_way_closes_the_channel_at_the_second_message(make, post, noon):
+    rows = [make(due_at=noon - timedelta(minutes=5 - place)) for place in range(4)]
+    post.fails = [None, Down("530"), Down("530")]
+    assert drain() == {"sent": 1, "queued": 1, "waiting": 1}
+    assert [again(row).state for row in rows] == [S.SENT, S.QUEUED, S.QUEUED, S.QUEUED]
+    assert Trouble.objects.get().answer == "530"
+
+
 def test_a_claim_left_behind_goes_back_into_the_queue_after_its_lease(make, post, clock, noon):
     message = make()
     claims.claim(noon, worker=claims.new_worker(), most=5)
@@ -323,8 +350,8 @@ def test_the_heartbeat_is_written_at_most_every_ten_seconds(post, clock, noon, n
 
 def test_an_idle_tick_only_asks(post, note, django_assert_num_queries):
     drain()
-    # heartbeat, stale claims, trouble, what is due; on PostgreSQL the claim stands in a transaction of its own
-    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 6):
+    # heartbeat, stale claims, the database's life, trouble, what is due; on PostgreSQL the claim stands in a transaction
+    with django_assert_num_queries(5 if connection.vendor == "sqlite" else 7):
         drain()
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings as house
 
 from messaging import transports
+from messaging.carriers import Parcel
 from messaging.delivery import drain
-from messaging.letters import Letter
 from messaging.models import Message, Trouble
 from messaging.states import MessageState as S
 from messaging.transports import Folder
@@ -31,7 +31,7 @@ def test_each_letter_is_one_whole_file_named_by_its_reference(make, settings, tm
 def test_the_same_letter_twice_is_one_file(tmp_path):
     folder = Folder(tmp_path)
     for _ in range(2):
-        folder.send(Letter("<abc@x>", "a@b.c", "d@e.f", b"x"))
+        folder.send(Parcel("<abc@x>", "a@b.c", b"x"))
     assert [file.name for file in tmp_path.iterdir()] == ["abc.eml"]
 
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from common import clock as house_clock
 from common.models import AuditEntry
+from config.channels import Push
+from config.secrets import new_push_key
 from messaging import services, trouble
 from messaging.delivery import drain
-from messaging.models import Attempt, Channel, Message
+from messaging.models import Attempt, Channel, Message, PushDevice
 from messaging.registry import Text
 from messaging.states import MessageState as S
 
@@ -187,6 +189,19 @@ def test_an_unsure_message_can_be_said_to_have_arrived(signed_in, make, office):
     assert AuditEntry.objects.filter(action="message.settled", actor=office).count() == 1
 
 
+def test_an_unsure_message_can_be_said_to_be_lost_and_is_sent_again_as_a_fresh_one(signed_in, make, office):
+    message = in_state(make(), S.UNSURE)
+    assert "It did not arrive" in signed_in.get(url(message)).text
+    page = signed_in.post(url(message, "outbox_lost"), follow=True).text
+    assert "Noted that it did not arrive" in page
+    assert "The office found out that it did not arrive." in page
+    message.refresh_from_db()
+    assert (message.state, message.reason) == (S.FAILED, "lost")
+    assert AuditEntry.objects.filter(action="message.settled", actor=office).count() == 1
+    signed_in.post(url(message, "outbox_again"), {"confirmed": "yes"})
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["failed", "queued"]
+
+
 def test_an_unsure_message_is_sent_again_only_after_a_second_yes(signed_in, make, post):
     message = in_state(make(), S.UNSURE)
     asked = signed_in.post(url(message, "outbox_again"))
@@ -214,7 +229,7 @@ def test_what_would_come_too_late_is_not_sent_again(signed_in, make):
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", ["outbox_cancel", "outbox_arrived", "outbox_again"])
+@pytest.mark.parametrize("name", ["outbox_cancel", "outbox_arrived", "outbox_lost", "outbox_again"])
 @pytest.mark.parametrize("state", [S.SENT, S.CANCELLED, S.MISSED, S.SENDING])
 def test_what_is_over_can_not_be_changed(signed_in, make, name, state):
     message = in_state(make(), state)
@@ -245,7 +260,7 @@ def test_the_office_is_told_how_many_wait_for_its_word(signed_in, make):
     assert "1 message waits for your word" in signed_in.get(url()).text
 
 
-@pytest.mark.parametrize("name", ["outbox_message", "outbox_cancel", "outbox_arrived", "outbox_again"])
+@pytest.mark.parametrize("name", ["outbox_message", "outbox_cancel", "outbox_arrived", "outbox_lost", "outbox_again"])
 @pytest.mark.parametrize(
     ("who", "status"), [("clinician", 404), ("patient", 403), ("stranger", 404), ("other_office", 404)]
 )
@@ -264,6 +279,43 @@ def test_the_list_is_the_offices(client, request, who):
     someone = request.getfixturevalue(who)
     client.force_login(getattr(someone, "user", someone))
     assert client.get(url()).status_code == 403
+
+
+def test_the_office_sees_who_can_not_be_reached_and_how_they_are_reached_instead(signed_in, settings, ada, clinic):
+    now = house_clock.now()
+    for channel in (Channel.TEXT, Channel.PUSH):
+        services.give_consent(user=ada, clinic=clinic, channel=channel, by=ada)
+    services.mark_trouble(user=ada, channel=Channel.EMAIL, answer="550 5.1.1", now=now)
+    page = signed_in.get(url())
+    (row,) = page.context["out_of_reach"]
+    assert (row.person, row.way, row.answer, row.instead) == ("Ada Patient", "E-mail", "550 5.1.1", "only the inbox")
+    settings.JOURNEY_PUSH = Push(key=new_push_key(), contact="mailto:a@b.org")
+    PushDevice.objects.create(user=ada, endpoint="", digest="one", p256dh="", auth="")
+    assert signed_in.get(url()).context["out_of_reach"][0].instead == "Notice on a device"
+    assert "Who can not be reached" in page.text
+    services.clear_trouble(user=ada, channel=Channel.EMAIL, by=ada)
+    assert "Who can not be reached" not in signed_in.get(url()).text
+
+
+def test_what_somebody_stopped_is_no_trouble_of_the_office(signed_in, ada, clinic):
+    services.mark_trouble(user=ada, channel=Channel.EMAIL, answer="550", now=house_clock.now())
+    services.withdraw_consent(user=ada, clinic=clinic, channel=Channel.EMAIL, by=ada)
+    assert "Who can not be reached" not in signed_in.get(url()).text
+
+
+def test_an_address_of_another_clinics_person_is_not_shown(signed_in, stranger, other_clinic):
+    services.give_consent(user=stranger.user, clinic=other_clinic, channel=Channel.EMAIL, by=stranger.user)
+    services.mark_trouble(user=stranger.user, channel=Channel.EMAIL, answer="550", now=house_clock.now())
+    assert "Sam Stranger" not in signed_in.get(url()).text
+
+
+def test_a_way_that_is_off_or_down_is_said_plainly(signed_in):
+    trouble.note(Channel.TEXT, "401 20003", house_clock.now())
+    page = signed_in.get(url()).text
+    assert "Texts are off" in page
+    assert "Notices on devices are off" in page
+    assert "Texts can not be sent at present" in page
+    assert "does not accept our account and token" in page
 
 
 def in_state(message, state):

@@ -126,3 +126,17 @@ def test_every_zone_waits_at_most_until_tomorrow(zone_name: str) -> None:
     for day in (date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1), date(2028, 2, 29)):
         at = datetime.combine(day, time(22), tzinfo=zone)
         assert next_allowed(at, zone, NIGHT).astimezone(zone).time() == time(8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(at=instants, zone_name=st.sampled_from(ZONES), quiet=st.builds(QuietHours, st.times(), st.times()))
+def test_whatever_seconds_were_typed_there_is_always_a_free_minute(
+    at: datetime, zone_name: str, quiet: QuietHours
+) -> None:
+    zone = ZoneInfo(zone_name)
+    assert is_allowed(previous_allowed(at, zone, quiet), zone, quiet)
+    assert is_allowed(next_allowed(at, zone, quiet), zone, quiet)
+
+
+def test_quiet_hours_that_would_leave_only_seconds_are_none() -> None:
+    assert QuietHours(time(8, 0, 30), time(8)) == QuietHours(time(8), time(8))

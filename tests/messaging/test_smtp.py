@@ -13,13 +13,12 @@ from django.conf import settings as house
 
 from common import clock as house_clock
 from messaging import transports
+from messaging.carriers import Down, NotTaken, Parcel
 from messaging.delivery import drain
-from messaging.letters import Letter
 from messaging.models import Channel, Message, Trouble
 from messaging.retry import Failure
 from messaging.smtp import Smtp, _stuffed
 from messaging.states import MessageState as S
-from messaging.transports import Down, NotTaken
 from tests.messaging.server import Handler, Server, free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -212,7 +211,7 @@ def test_a_server_that_never_answers_holds_nothing_up_for_good(make, settings):
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_takes_it():
-    letter = Letter("<x@y>", "zoë@example.org", "us@example.org", b"x\r\n")
+    letter = Parcel("<x@y>", "zoë@example.org", b"x\r\n")
 
     def talk(listener: socket.socket) -> None:
         line, _ = listener.accept()
@@ -226,9 +225,7 @@ def test_an_address_beyond_ascii_needs_a_server_that_takes_it():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=talk, args=(listener,), daemon=True)
         thread.start()
-        old = Smtp(
-            replace(house.JOURNEY_EMAIL, host="127.0.0.1", port=listener.getsockname()[1], timeout=2), our_name="us"
-        )
+        old = Smtp(replace(house.JOURNEY_EMAIL, host="127.0.0.1", port=listener.getsockname()[1], timeout=2))
         old.ready()
         with pytest.raises(NotTaken) as caught:
             old.send(letter)
@@ -238,7 +235,7 @@ def test_an_address_beyond_ascii_needs_a_server_that_takes_it():
 
 
 def test_no_server_at_all_is_said_plainly():
-    nobody = Smtp(replace(house.JOURNEY_EMAIL, host="127.0.0.1", port=free_port(), timeout=1), our_name="us")
+    nobody = Smtp(replace(house.JOURNEY_EMAIL, host="127.0.0.1", port=free_port(), timeout=1))
     with pytest.raises(Down, match="ConnectionRefusedError"):
         nobody.ready()
     nobody.close()
@@ -257,3 +254,81 @@ def test_no_server_at_all_is_said_plainly():
 )
 def test_no_content_can_end_the_letter_early(content, wire):
     assert _stuffed(content) == wire
+
+
+class TestALetterAnnouncedWithTheOneBefore:
+    """Where the server takes several commands at once."""
+
+    @pytest.fixture
+    def handler(self) -> Handler:
+        class Picky(Handler):
+            async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+                if address.startswith("gone"):
+                    return "550 5.1.1 nobody here"
+                return await super().handle_RCPT(server, session, envelope, address, options)
+
+        one = Picky()
+        one.says_it_can = ["250-PIPELINING"]
+        return one
+
+    @pytest.fixture
+    def line(self, server) -> Iterator[Smtp]:
+        one = Smtp(house.JOURNEY_EMAIL)
+        one.ready()
+        yield one
+        one.close()
+
+    def letter(self, name: str) -> Parcel:
+        return Parcel(f"<{name}@y>", f"{name}@example.org", f"Subject: {name}\r\n\r\nHello\r\n".encode())
+
+    def subjects(self, handler: Handler) -> list[str]:
+        return [str(letter["Subject"]) for letter in handler.letters]
+
+    def test_each_arrives_once_over_one_connection(self, line, handler):
+        letters = [self.letter(name) for name in ("a", "b", "c")]
+        for one, following in zip(letters, [*letters[1:], None], strict=True):
+            line.ready()
+            line.expect(following)
+            assert line.send(one) == "250 2.0.0"
+        assert (self.subjects(handler), handler.connections) == (["a", "b", "c"], 1)
+
+    def test_one_that_does_not_come_after_all_leaves_nothing_behind(self, line, handler):
+        line.expect(self.letter("b"))
+        line.send(self.letter("a"))
+        line.ready()
+        line.send(self.letter("c"))
+        assert (self.subjects(handler), handler.connections) == (["a", "c"], 2)
+
+    def test_one_that_is_refused_fails_alone(self, line, handler):
+        gone = self.letter("gone")
+        line.expect(gone)
+        line.send(self.letter("a"))
+        line.expect(self.letter("c"))
+        with pytest.raises(NotTaken) as caught:
+            line.send(gone)
+        assert (caught.value.failure, caught.value.answer) == (Failure.PERMANENT, "550 5.1.1")
+        line.expect(None)
+        line.send(self.letter("c"))
+        assert self.subjects(handler) == ["a", "c"]
+
+    def test_a_goodbye_is_never_taken_for_a_letter(self, line, handler):
+        line.expect(self.letter("b"))
+        line.send(self.letter("a"))
+        line.close()
+        assert self.subjects(handler) == ["a"]
+
+    def test_a_line_that_stood_idle_is_not_asked_in_the_middle_of_a_letter(self, line, handler):
+        announced = self.letter("b")
+        line.expect(announced)
+        line.send(self.letter("a"))
+        line._used_at -= 60
+        line.ready()
+        line.send(announced)
+        assert (self.subjects(handler), handler.connections) == (["a", "b"], 2)
+
+    def test_an_answer_of_several_lines_is_one_answer(self, line, handler):
+        handler.data = ["250-2.0.0 taken\r\n250 2.0.0 and thank you"]
+        line.expect(self.letter("b"))
+        assert line.send(self.letter("a")) == "250 2.0.0"
+        line.expect(None)
+        assert line.send(self.letter("b")) == "250 2.0.0"

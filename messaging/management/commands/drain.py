@@ -33,5 +33,5 @@ class Command(BaseCommand):
         now = clock.now()
         due, stale = Message.objects.due(now).count(), Message.objects.stale(now).count()
         self.stdout.write(f"{due} due, {stale} left behind by workers that went away. Nothing was changed.")
-        for channel, retry_at in sorted(trouble.known().items()):
-            self.stdout.write(f"The channel {channel} is in trouble; it is tried again at {retry_at:%H:%M} UTC.")
+        for channel, known in sorted(trouble.known().items()):
+            self.stdout.write(f"The channel {channel} is in trouble; it is tried again at {known.retry_at:%H:%M} UTC.")

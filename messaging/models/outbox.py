@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,8 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Record
-from messaging.quiet import QuietHours
-from messaging.states import CANCELLABLE, FINAL, MessageState
+from messaging.states import CANCELLABLE, FINAL, TAKES_ITS_DAY, MessageState
 from people.models import Clinic, Membership, Patient
 from people.roles import Role
 
@@ -21,14 +20,18 @@ if TYPE_CHECKING:
 
     from people.models import User
 
-QUIET_BY_DEFAULT = QuietHours(time(21), time(8))
-
 
 class Channel(models.TextChoices):
     """How a message reaches a person."""
 
     EMAIL = "email", _("E-mail")
+    TEXT = "text", _("Text message")
+    PUSH = "push", _("Notice on a device")
     IN_APP = "in_app", _("Inbox")
+
+
+LEAVES_THE_HOUSE = (Channel.EMAIL, Channel.TEXT, Channel.PUSH)
+"""The channels that may ring or light up; the inbox waits in silence."""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -74,10 +77,14 @@ class Message(Record):
     """A message to a person: what kind, by which channel, when, and what became of it.
 
     It holds no text and no address: both are made when it goes, from ``kind``, ``about_id`` and ``context`` (ids and
-    codes only). ``plan`` names the plan that it belongs to, so that a plan can be called off as a whole.
+    codes only). ``plan`` names the plan that it belongs to, so that a plan can be called off as a whole. ``counts_on``
+    is the local day of a patient that a message takes which leaves the house unasked: a patient's day has one of them,
+    all kinds counted together, and the database sees to that. ``wanted_at`` is its own time, where something made it wait.
     """
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="messages")
+    # Every step of a message writes into every index of this table anew, so there is none that nobody reads: the clinic's
+    # is the office's below, and the two texts have no second one for searches by their beginning.
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="messages", db_index=False)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
     )
@@ -85,11 +92,13 @@ class Message(Record):
     kind = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     state = models.CharField(max_length=12, default=MessageState.QUEUED)
-    unique_key = models.CharField(max_length=140, unique=True)
-    plan = models.CharField(max_length=80, blank=True, db_index=True)
+    unique_key = models.CharField(max_length=140)
+    plan = models.CharField(max_length=80, blank=True)
     about_id = models.UUIDField(null=True)
     context = models.JSONField(default=dict, blank=True)
     due_at = models.DateTimeField()
+    wanted_at = models.DateTimeField(null=True, blank=True)
+    counts_on = models.DateField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.CharField(max_length=40, blank=True)
@@ -104,10 +113,20 @@ class Message(Record):
     class Meta:
         ordering = ("-due_at", "-id")
         constraints = [
+            models.UniqueConstraint(fields=["unique_key"], name="message_is_laid_once"),
             models.CheckConstraint(condition=Q(state__in=[s.value for s in MessageState]), name="message_state_known"),
             models.CheckConstraint(
                 condition=~Q(state__in=[MessageState.CLAIMED, MessageState.SENDING]) | Q(lease_until__isnull=False),
                 name="message_claim_has_a_lease",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "counts_on"],
+                condition=Q(counts_on__isnull=False) & Q(state__in=sorted(TAKES_ITS_DAY)),
+                name="one_message_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(counts_on=None) | (Q(recipient__isnull=False) & ~Q(channel="in_app")),
+                name="message_that_counts_leaves_the_house",
             ),
         ]
         indexes = [
@@ -121,6 +140,8 @@ class Message(Record):
             ),
             # read by the inbox
             models.Index(fields=["recipient", "-settled_at"], name="message_inbox", condition=Q(channel="in_app")),
+            # read by whoever calls a plan off
+            models.Index(fields=["plan"], name="message_plan"),
             # read by the office's outbox
             models.Index(fields=["clinic", "-due_at"], name="message_outbox"),
         ]
@@ -152,44 +173,6 @@ class Attempt(Record):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.outcome}"
-
-
-class ContactPreference(Record):
-    """How a person wants to be reached. Quiet hours are wall-clock times in the person's own zone."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact")
-    quiet_from = models.TimeField(_("quiet from"), default=QUIET_BY_DEFAULT.starts)
-    quiet_to = models.TimeField(_("quiet until"), default=QUIET_BY_DEFAULT.ends)
-    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.user}: quiet {self.quiet_from}–{self.quiet_to}"
-
-    @property
-    def quiet(self) -> QuietHours:
-        """The quiet hours as a value."""
-        return QuietHours(self.quiet_from, self.quiet_to)
-
-
-class ContactConsent(Record):
-    """A person's word that a clinic may write to them by a channel; withdrawing it is one click and works at once."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contact_consents")
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=10, choices=Channel.choices)
-    wording = models.CharField(max_length=20)
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "clinic", "channel"], condition=Q(withdrawn_at=None), name="one_consent_per_channel"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.channel}"
 
 
 class Trouble(models.Model):
