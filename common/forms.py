@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -38,6 +39,35 @@ class HouseForm(forms.Form):
         """Show a rule's sentence beside its field, or above the form."""
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, str(refusal.sentence))
+
+    def has_seen(self, what: object) -> None:
+        """The page that comes back shows what was new: sent again, the hidden field ``seen`` says so."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["seen"] = str(what)
+        self.data = data
+
+
+class WordsField(forms.CharField):
+    """A long text exactly as it was typed. No ``maxlength``: a browser would cut a pasted text without a word."""
+
+    widget = forms.Textarea(
+        attrs={"class": "page-to-write", "rows": 10, "dir": "auto", "autocapitalize": "sentences", "spellcheck": "true"}
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, strip=False, **kwargs)
+        self.validators = []  # a stray sign must not keep anybody's words out; the service takes it off
+
+
+class SubmissionField(forms.Field):
+    """The id of one filled-in form, so that sending it twice stores it once. Altered or missing: a fresh one."""
+
+    def to_python(self, value: Any) -> UUID:
+        try:
+            return UUID(str(value))
+        except ValueError:
+            return uuid4()
 
 
 class LongSelect(forms.Select):

@@ -8,6 +8,8 @@ import unicodedata
 _NUMBER = re.compile(r"\+?\(?[0-9][0-9 ().\-]*")
 # "+44 (0)20 …": the zero in brackets is dialled from inside the country only, never after the plus.
 _INLAND_ZERO = re.compile(r"^(\+[0-9]{1,3}) ?(?:\(0\) ?)+")
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")
+_FEWEST_DIGITS = 7
 _MOST_DIGITS = 15  # the longest number of ITU-T E.164
 _MINUS = "\N{MINUS SIGN}"
 
@@ -29,6 +31,19 @@ def dialled(number: str) -> str:
     """What a phone dials: the digits, and the plus before them; empty without a digit."""
     digits = re.sub(r"[^0-9]", "", number)
     return ("+" if number.strip().startswith("+") else "") + digits if digits else ""
+
+
+def international(number: str) -> str | None:
+    """The number in the form of ITU-T E.164, such as +15550100123; None when it does not begin with a country's code.
+
+    Which country somebody means is never guessed at: 00 in place of the plus is all that is understood beside it.
+    """
+    plain = tidy(number)
+    if not can_be_dialled(plain, fewest=_FEWEST_DIGITS):
+        return None
+    found = dialled(plain)
+    found = f"+{found[2:]}" if found.startswith("00") else found
+    return found if _INTERNATIONAL.fullmatch(found) else None
 
 
 def _plain(sign: str) -> str:

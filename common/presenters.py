@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -83,6 +84,19 @@ def relative(at: datetime, now: datetime) -> str:
         return _("just now")
     words = _amount(size)
     return _("in %(amount)s") % {"amount": words} if distance > timedelta() else _("%(amount)s ago") % {"amount": words}
+
+
+def said(local: datetime, now: datetime) -> str:
+    """An instant as one says it: "today at 09:00", "tomorrow at 09:00", "Thursday at 09:00", else with its date.
+
+    Both are aware and stand in the person's zone; what counts is their own days, not hours.
+    """
+    days = (local.date() - now.date()).days
+    words = {-1: _("yesterday at %(time)s"), 0: _("today at %(time)s"), 1: _("tomorrow at %(time)s")}
+    if days not in words:
+        words[days] = _("%(day)s at %(time)s")
+    day = date_format(local, "l" if 1 < days < 7 else "l j F")
+    return words[days] % {"day": day, "time": date_format(local, "H:i")}
 
 
 def _standing(place: int, reached: int) -> str:

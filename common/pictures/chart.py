@@ -30,11 +30,12 @@ _SAMPLES = {
 
 @dataclass(frozen=True)
 class Series:
-    """One measure: its name, its points (aware instant, score) and the highest score it can take."""
+    """One measure: its name, its points (aware instant, score), the highest and the lowest score it can take."""
 
     name: str
     points: Sequence[tuple[datetime, float]]
     max_value: float
+    min_value: float = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Facts:
 
     lines: tuple[Line, ...]
     highest: float
+    lowest: float
     bands: tuple[Band, ...]
     events: tuple[Event, ...]
     spans: tuple[Span, ...]
@@ -147,7 +149,7 @@ class Facts:
 
     def inside(self, value: float) -> float:
         """The value as it is drawn: never beyond the scale."""
-        return min(max(value, 0), self.highest)
+        return min(max(value, self.lowest), self.highest)
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ def _facts(
     return Facts(
         lines=tuple(_line(number, one, zone) for number, one in enumerate(series, start=1)),
         highest=highest,
+        lowest=min((one.min_value for one in series), default=0),
         bands=tuple(Band(low, high, name) for low, high, name in bands if low < highest),
         events=tuple(Event(one.at.astimezone(zone), one.kind, one.label) for one in happened),
         spans=tuple(Span(one.start.astimezone(zone), one.end.astimezone(zone), one.kind, one.label) for one in lasted),

@@ -1,8 +1,8 @@
 """Vega draws the chart of scores on the server: SVG without a style, a script or an address of others.
 
-Vega gets figures and numbered blanks; the words are written into the blanks afterwards. Its engine measures what it
-writes and ends the whole process over some characters, so nothing that somebody typed may
-reach it. The picture says nothing that the table behind it does not say, so a page does without it when Vega refuses.
+Vega gets figures, and numbered blanks for the titles of dots, which are filled afterwards; axes and words are written
+by ``chart_writing``. Its engine measures what it writes, slowly, and ends the whole process over some characters, so
+nothing that somebody typed may reach it. The picture says nothing that the table behind it does not say, so a page does without it when Vega refuses.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from common.pictures import chart_writing
 from common.pictures.chart_layout import PLOT, Layout
-from common.pictures.chart_marks import Mark, marks
+from common.pictures.chart_marks import Mark, Marks, marks
 
 if TYPE_CHECKING:
     from common.pictures.chart import Facts
@@ -30,12 +31,6 @@ _FRAME = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _NAMED = re.compile(r'<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="[^"]*"([^>]*)/>')
 _BLANK = re.compile(r"@(\d+)@")
 _ROLES = re.compile(r' (?:role|aria-roledescription|aria-label)="[^"]*"')
-
-_BLANK_MONTHS = [f"@{month}@" for month in range(12)]
-_CALENDAR = {
-    "dateTime": "", "date": "", "time": "", "periods": ["", ""], "days": [""] * 7, "shortDays": [""] * 7,
-    "months": _BLANK_MONTHS, "shortMonths": _BLANK_MONTHS,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,26 +44,31 @@ class Drawing:
 
 def draw(facts: Facts, layout: Layout) -> Drawing | None:
     """The chart as SVG; None when Vega refuses (noted without a word of what was to be drawn)."""
-    words = list(layout.calendar.months)  # the first blanks
-    room = layout.padding
-    filled = _filled(facts, layout, words)
+    titles: list[str] = []
+    found = marks(facts, layout)
+    filled = _filled(found, layout, titles)
     try:
         inside = _inside(json.dumps(filled, sort_keys=True, allow_nan=False))
     except ValueError as error:
         logger.error("A chart could not be drawn: %s", type(error).__name__)  # noqa: TRY400 - the words hold data
         return None
-    written = _BLANK.sub(lambda blank: escape(words[int(blank[1])]), inside)
+    drawn = _BLANK.sub(lambda blank: escape(titles[int(blank[1])]), inside)
+    room = layout.padding
+    begins = f'<g transform="translate({room["left"]:g},{room["top"]:g})">'
+    under, over = chart_writing.axes(layout), chart_writing.words(found.data, layout)
     return Drawing(
         width=layout.frame.width,
         height=room["top"] + PLOT + room["bottom"],
-        inside=mark_safe(written),  # nosec B308 B703 - Vega's own marks, and words that were escaped just now
+        inside=mark_safe(f"{begins}{under}</g>{drawn}{begins}{over}</g>"),  # nosec B308 B703 - marks, and words escaped
     )
 
 
-def _filled(facts: Facts, layout: Layout, words: list[str]) -> dict[str, Any]:
+def _filled(found: Marks, layout: Layout, titles: list[str]) -> dict[str, Any]:
     """The grammar with its data. What has nothing to draw is left out, which saves Vega half of its time."""
-    found = marks(facts, layout)
-    held = {name: [_blanked(row, words) for row in rows] for name, rows in found.data.items() if rows}
+    wanted = {_source(mark) for mark in _SPEC["marks"]}
+    held = {
+        name: [_blanked(row, titles) for row in rows] for name, rows in found.data.items() if rows and name in wanted
+    }
     said = {**layout.signals(), **found.signals}
     return {
         **_SPEC,
@@ -88,13 +88,13 @@ def _source(mark: dict[str, Any]) -> str | None:
     return found
 
 
-def _blanked(row: Mark, words: list[str]) -> Mark:
-    """The row with a blank for each of its words, which are put at the end of ``words``."""
-    blanks: Mark = {}
-    for key in [key for key in ("text", "title") if key in row]:
-        blanks[key] = f"@{len(words)}@" if row[key] else ""
-        words.append(row[key])
-    return {**row, **blanks}
+def _blanked(row: Mark, titles: list[str]) -> Mark:
+    """The row without its words; a blank stands for its title, which is put at the end of ``titles``."""
+    plain = {key: value for key, value in row.items() if key != "text"}
+    if "title" in row:
+        plain["title"] = f"@{len(titles)}@"
+        titles.append(row["title"])
+    return plain
 
 
 @lru_cache(maxsize=256)
@@ -103,7 +103,7 @@ def _inside(spec: str) -> str:
     # Opening it starts a JavaScript engine, and most processes of the house never draw.
     import vl_convert
 
-    found = _FRAME.search(vl_convert.vega_to_svg(spec, allowed_base_urls=[], time_format_locale=_CALENDAR))
+    found = _FRAME.search(vl_convert.vega_to_svg(spec, allowed_base_urls=[]))
     if found is None:
         raise ValueError("Vega answered without a picture.")
     titled = _NAMED.sub(r"<path\2><title>\1</title></path>", found[1])

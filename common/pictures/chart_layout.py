@@ -61,6 +61,7 @@ class Layout:
     start: float
     end: float
     highest: float
+    lowest: float
     scores: list[float] | None
     lanes: dict[LaneKind, Lane]
     calendar: Calendar
@@ -79,18 +80,23 @@ class Layout:
         """Where a place on the calendar (see ``wall``) stands, from the left edge of the plot."""
         return (place - self.start) / (self.end - self.start) * self.width
 
+    def y(self, score: float) -> float:
+        """How far below the top of the plot a score stands."""
+        return PLOT * (1 - (score - self.lowest) / (self.highest - self.lowest))
+
+    @property
+    def bottom(self) -> float:
+        """Where the plot and its lanes end, and the days stand."""
+        return PLOT + self.under
+
+    @property
+    def is_long(self) -> bool:
+        """Whether days need their year, and a month is enough."""
+        return self.end - self.start >= _LONG.total_seconds() * 1000
+
     def signals(self) -> dict[str, Any]:
         """The layout in the names that ``chart.vega.json`` uses."""
-        long = self.end - self.start >= _LONG.total_seconds() * 1000
-        return {
-            "domain": [self.start, self.end],
-            "highest": self.highest,
-            "scores": self.scores,
-            "dates": self.frame.dates,
-            "date_format": "%b %Y" if long else "%-d %b",
-            "under": self.under,
-            "bottom": PLOT + self.under,
-        }
+        return {"domain": [self.start, self.end], "highest": self.highest, "lowest": self.lowest, "bottom": self.bottom}
 
 
 def wall(at: datetime) -> float:
@@ -111,6 +117,7 @@ def layout(facts: Facts, frame: Frame) -> Layout:
         start=start,
         end=end,
         highest=facts.highest,
+        lowest=facts.lowest,
         scores=_scores(facts),
         lanes=lanes,
         calendar=calendar(),
@@ -167,7 +174,7 @@ def _lanes(facts: Facts, frame: Frame) -> dict[LaneKind, Lane]:
 
 
 def _scores(facts: Facts) -> list[float] | None:
-    """The edges of the bands and the top, as far as their figures find room; without bands Vega takes round ones."""
+    """The edges of the bands and the top, as far as their figures find room; without bands round ones are taken."""
     if not facts.bands:
         return None
     apart = _FIGURE / PLOT * facts.highest

@@ -77,9 +77,9 @@ def _dots(line: Line, at: Layout) -> Iterator[Mark]:
 
 def _names(facts: Facts, at: Layout) -> Iterator[Mark]:
     """A name at the end of each line, pushed apart where two lines end together."""
-    gap = _BETWEEN_NAMES / PLOT * facts.highest
+    gap = _BETWEEN_NAMES / PLOT * (facts.highest - facts.lowest)
     ends = sorted((facts.inside(line.points[-1].value), line.number) for line in facts.lines if line.points)
-    lowest = 0.0
+    lowest = facts.lowest
     for above, (value, number) in zip(reversed(range(len(ends))), ends, strict=True):
         place = min(max(value, lowest), facts.highest - gap * above)
         yield {"line": number, "v": place, "text": cut(facts.lines[number - 1].name, (at.after - 8) / LETTER)}

@@ -102,7 +102,6 @@ class WindowPicture:
     closes_at: datetime
     now: datetime
     share: float
-    left: timedelta
     sky: tuple[SkySlice, ...]
     rays: tuple[Ray, ...]
     days: tuple[DayLabel, ...]
@@ -115,24 +114,9 @@ class WindowPicture:
     frame: str
 
     @property
-    def hours_left(self) -> int:
-        """Whole hours until the window closes, rounded to the nearest; 0 once it is closed."""
-        return round(self.left / timedelta(hours=1))
-
-    @property
-    def minutes_left(self) -> int:
-        """Whole minutes until the window closes; 0 once it is closed."""
-        return int(self.left / timedelta(minutes=1))
-
-    @property
-    def last_hour(self) -> bool:
-        """Whether minutes say more than hours."""
-        return timedelta() < self.left < timedelta(minutes=90)
-
-    @property
-    def hours_until(self) -> int:
-        """Whole hours until the window opens; 0 once it is open."""
-        return max(0, round((self.opens_at - self.now) / timedelta(hours=1)))
+    def is_open(self) -> bool:
+        """Whether there is time in it now, whatever was written."""
+        return self.sun is not None
 
 
 def window_picture(
@@ -158,7 +142,6 @@ def window_picture(
         closes_at=closes_at.astimezone(zone),
         now=now.astimezone(zone),
         share=share,
-        left=max(timedelta(), span.end - max(now, span.start)),
         sky=tuple(_sky(door, span, zone)),
         rays=tuple(_rays(door, span, zone)),
         days=tuple(_days(door, span, zone)),

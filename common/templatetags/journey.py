@@ -57,6 +57,22 @@ def local_words(value: datetime, shape: str = "when") -> str:
     return _words(value, shape)
 
 
+@register.filter
+def said(value: datetime, now: datetime) -> str:
+    """An instant as one says it, for inside pictures; both already stand in the person's zone."""
+    return presenters.said(value, now)
+
+
+@register.simple_tag
+def said_in(value: datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    """An aware instant as one says it ("tomorrow at 09:00"), as a ``<time>`` in ``zone``; empty for None."""
+    if value is None:
+        return ""
+    local = value.astimezone(zone)
+    words = presenters.said(local, now.astimezone(zone))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
+
+
 @register.simple_tag
 def relative(value: datetime | None, now: datetime | None = None) -> str:
     """How far away ``value`` is: "in 3 hours", "2 days ago"; measured from the house's clock unless ``now`` is given."""

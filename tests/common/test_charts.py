@@ -126,6 +126,17 @@ def test_the_scale_counts_by_the_edges_of_the_bands_and_else_by_round_numbers() 
         assert figures(view) == ["0", "5", "10", "15", "20"]
 
 
+def test_a_scale_up_to_a_hundred_is_written_in_plain_figures() -> None:
+    for view in score_chart([Series("WHO-5", weeks(44, 60), 100)], [], (), BERLIN).views:
+        assert figures(view) == ["0", "20", "40", "60", "80", "100"]
+
+
+def test_a_scale_that_begins_at_one_is_drawn_from_one() -> None:
+    for view in score_chart([Series("Mood", weeks(1, 5), 5, 1)], [], (), BERLIN).views:
+        assert figures(view) == ["1", "2", "3", "4", "5"]
+        assert (place(view).y(1), place(view).y(5)) == (216, 0)
+
+
 def test_bands_too_thin_for_a_name_are_named_below_at_every_width() -> None:
     chart = score_chart(
         [Series("PCL-5", weeks(40), 80)], [], ((0, 30, "low"), (31, 32, "near"), (33, 80, "high")), BERLIN
@@ -166,6 +177,29 @@ def test_five_years_stay_legible() -> None:
         assert len(those(view, "chart-line")) == 1
         assert len(those(view, "chart-dose")) == 100
         assert those(view, "chart-dose-line") == those(view, "chart-window-shade") == []
+
+
+def test_dots_stand_at_their_days_and_scores_on_the_axes_that_are_written() -> None:
+    chart = score_chart([Series("PHQ-9", weeks(9, 7, 5, 27), 27)], [], BANDS, BERLIN)
+    for view in chart.views:
+        at = place(view)
+        moves = [re.findall(r"-?[\d.]+", dot.get("transform", "")) for dot in those(view, "chart-dot")]
+        stands = [(float(x), float(y)) for x, y in moves]
+        points = view.facts.lines[0].points
+        expected = [(at.x(wall(one.at)), at.y(one.value)) for one in points]
+        assert [x for x, _y in stands] == pytest.approx([x for x, _y in expected], abs=0.01)
+        assert [y for _x, y in stands] == pytest.approx([y for _x, y in expected], abs=0.01)
+
+
+def test_days_below_the_plot_stand_apart_and_evenly() -> None:
+    chart = score_chart([Series("PHQ-9", weeks(9, 7, 5), 27)], [], BANDS, BERLIN)
+    wide, narrow = ([text for text in words(view, "role-axis-label") if "Jun" in text] for view in chart.views)
+    assert wide == ["4 Jun", "6 Jun", "8 Jun", "10 Jun", "12 Jun", "14 Jun", "16 Jun"]
+    assert narrow == ["4 Jun", "8 Jun", "12 Jun", "16 Jun"]
+    for view in five_years().views:
+        said = [text for text in those(view, "role-axis-label") if (text.text or "").startswith("Jan")]
+        places = [float(text.get("x", "")) for text in said]
+        assert all(after - one > 65 for one, after in pairwise(places))
 
 
 def test_the_first_and_the_last_score_always_carry_a_dot() -> None:
@@ -221,7 +255,7 @@ def test_no_word_that_somebody_typed_reaches_the_engine(monkeypatch: pytest.Monk
 
     def inside(spec: str) -> str:
         asked.append(spec)
-        return "@12@"
+        return "@0@"
 
     monkeypatch.setattr(chart_drawing, "_inside", inside)
     series = [Series("Scale of Wren", weeks(3, 4), 27), Series("GAD-7", weeks(5), 21)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -77,14 +78,45 @@ def test_a_window_that_never_opens_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "hours_left", "minutes_left", "last_hour"),
-    [(-5, 72, 4320, False), (31, 41, 2460, False), (71.25, 1, 45, True), (72, 0, 0, False), (90, 0, 0, False)],
+    ("hours", "words"),
+    [
+        (-5, ["Not yet", "opens", "today at 14:00"]),
+        (1, ["Open", "until", "Friday at 14:00"]),
+        (36, ["Open", "until", "tomorrow at 14:00"]),
+        (71.9, ["Open", "until", "today at 14:00"]),
+        (72, ["Closed", "Fri 5 Jun"]),
+    ],
 )
-def test_what_is_left_is_told_in_hours_and_at_last_in_minutes(
-    hours: float, hours_left: int, minutes_left: int, last_hour: bool
-) -> None:
+def test_the_door_says_until_when_as_one_says_it_and_counts_nothing_down(hours: float, words: list[str]) -> None:
     shown = picture(OPENS + timedelta(hours=hours))
-    assert (shown.hours_left, shown.minutes_left, shown.last_hour) == (hours_left, minutes_left, last_hour)
+    drawn = render_to_string("components/window_centre.html", {"window": shown})
+    assert re.findall(r">([^<>]*\S[^<>]*)</text>", drawn) == words
+
+
+def test_a_window_in_which_something_is_written_still_says_until_when_it_is_open() -> None:
+    written = Mark("You wrote", OPENS + timedelta(hours=3), "written")
+    drawn = render_to_string("components/window_centre.html", {"window": picture(OPENS + timedelta(hours=5), written)})
+    assert "open until" in drawn
+    later = render_to_string("components/window_centre.html", {"window": picture(CLOSES + timedelta(days=2), written)})
+    assert "this one is kept" in later
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "words"),
+    [
+        ("2026-03-28T22:00", "2026-03-29T09:00", "tomorrow at 09:00"),  # the night of the missing hour
+        ("2026-10-24T23:59", "2026-10-25T02:30", "tomorrow at 02:30"),
+        ("2026-06-02T00:01", "2026-06-02T23:59", "today at 23:59"),
+        ("2026-06-02T00:01", "2026-06-01T23:59", "yesterday at 23:59"),
+        ("2026-06-02T12:00", "2026-06-08T12:00", "Monday at 12:00"),
+        ("2026-06-02T12:00", "2026-06-09T12:00", "Tuesday 9 June at 12:00"),
+        ("2028-02-28T12:00", "2028-02-29T08:00", "tomorrow at 08:00"),
+        ("2026-06-09T12:00", "2026-06-05T12:00", "Friday 5 June at 12:00"),
+    ],
+)
+def test_an_instant_is_said_by_the_persons_own_days(now: str, at: str, words: str) -> None:
+    local = [datetime.fromisoformat(one).replace(tzinfo=BERLIN) for one in (at, now)]
+    assert presenters.said(*local) == words
 
 
 @pytest.mark.parametrize(
@@ -148,7 +180,7 @@ def test_phases_before_the_present_one_are_done() -> None:
 def test_the_window_says_in_words_what_it_shows_and_carries_no_style() -> None:
     written = Mark("Next <morning>", OPENS + timedelta(hours=24), "written")
     window = render_to_string("components/window_picture.html", {"window": picture(OPENS, written)})
-    assert "Your entry for this window is written." in window
+    assert "Something is written. The window stays open until Friday at 14:00." in window
     assert "Next &lt;morning&gt;" in window
     assert "<morning>" not in window
     assert 'role="img"' in window
