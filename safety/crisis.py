@@ -114,6 +114,12 @@ def help_for(country: str | None, own: Sequence[Line] = ()) -> CrisisHelp:
     return CrisisHelp(HEADING, tuple(own) or for_country(country))
 
 
+def in_one_line(found: CrisisHelp) -> str:
+    """The same for a text message: "If you need somebody now: Call the 988 …: 988. …"."""
+    said = [f"{one.label}: {one.number}" if one.number else str(one.label) for one in found.lines]
+    return f"{found.heading}: {'. '.join(said)}."
+
+
 def fingerprint(lines: Iterable[Line]) -> str:
     """A short word for exactly these lines, so that a form can tell whether somebody changed them meanwhile."""
     plain = [[str(one.label), one.number, one.way.value, str(one.note)] for one in lines]

@@ -94,8 +94,8 @@ class CallForm(HouseForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "You can leave this empty. What you write is looked through for words of danger by a fixed list; "
-            "nobody may be reading at once."
+            "You can leave this empty. What you write is looked through for words of danger by a fixed list "
+            "that finds only some of them; nobody may be reading at once."
         ),
     )
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from people.models import Patient
 from safety.evidence import Evidence
 from safety.models import FoundWords, Happened, SafetyTask, SafetyTaskChange, Source
+
+LATELY = timedelta(hours=24)
+"""For so long the pages after it say where to turn. Ours: a day and the night after it."""
 
 
 def about(source_id: UUID) -> UUID | None:
@@ -23,7 +28,14 @@ def occasion_of(about_id: UUID, text: str) -> UUID:
 
 def found_in(about_id: UUID, text: str) -> FoundWords | None:
     """Where the list found something in the text as it stands; None when it did not, or never looked at these words."""
-    return FoundWords.objects.filter(task__about_id=about_id, occasion=occasion_of(about_id, text)).first()
+    rows = FoundWords.objects.filter(task__about_id=about_id, occasion=occasion_of(about_id, text))
+    return rows.select_related("task").first()
+
+
+def found_lately(patient: Patient, source: str, now: datetime) -> bool:
+    """Whether the list found something within the last day of which an open task still asks for a person. One query."""
+    open_ones = {"task__patient": patient, "task__source": source, "task__closed_at": None}
+    return FoundWords.objects.filter(**open_ones, at__gt=now - LATELY).exists()
 
 
 def was_kept(about_id: UUID) -> bool:

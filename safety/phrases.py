@@ -7,21 +7,32 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from safety.spelling import Spelling, spelling
 from safety.tiers import Tier
 
-_LEXICON = Path(__file__).parent / "lexicon" / "en.v1.json"
+_LEXICONS = Path(__file__).parent / "lexicon"
+_PART = re.compile(r"<([a-z]+)>")
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words of the list. ``own``: they say themselves who is meant; ``negative``: they hold a "not" themselves."""
+    """Words of the list. ``own``: they say themselves who is meant; ``negative``: they hold a "not" themselves.
+
+    ``needs``: one of these stands in every text in which the words can be found, so that most texts are soon done with.
+    """
 
     kind: str
     tier: Tier
     pattern: re.Pattern[str]
     own: bool
     negative: bool
+    needs: tuple[str, ...] = ()
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it is worth looking for the words."""
+        return not self.needs or any(one in text for one in self.needs)
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class Lexicon:
     number: int
     kinds: dict[str, str]
     phrases: tuple[Phrase, ...]
+    spelling: Spelling
     harmless: re.Pattern[str]
     splits: re.Pattern[str]
     denied: re.Pattern[str]
@@ -54,17 +66,15 @@ class Lexicon:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The list that is used now."""
-    data = json.loads(_LEXICON.read_text("utf-8"))
+    """The list that is used now: the one with the highest number."""
+    data = max((json.loads(file.read_text("utf-8")) for file in _LEXICONS.glob("en.v*.json")), key=_number)
     # A "not" reaches over a few words, and not over an "I". Blanks and words share no character: one way to match.
     between = rf"(?P<between>(?:[^\w']+(?!i\b|i')[\w']+){{0,{data['reach']}}})[^\w']*$"
     return Lexicon(
         number=data["number"],
         kinds=data["kinds"],
-        phrases=tuple(
-            Phrase(one["kind"], Tier(one["tier"]), _word(one["words"]), one["own"], one.get("negative", False))
-            for one in data["phrases"]
-        ),
+        phrases=tuple(_phrase(one, data["parts"]) for one in data["phrases"]),
+        spelling=spelling(data["spelling"], data["as_written"], data["apart"]),
         harmless=_word("|".join(data["harmless"])),
         splits=re.compile(data["splits"]),
         denied=re.compile(rf"\b(?P<no>{data['negations']})\b{between}"),
@@ -85,6 +95,26 @@ def lexicon() -> Lexicon:
         past_before=re.compile(rf"\b{data['past_before']}"),
         present=_word(data["present"]),
     )
+
+
+def _number(data: dict[str, Any]) -> int:
+    return int(data["number"])
+
+
+def _phrase(one: dict[str, Any], parts: dict[str, str]) -> Phrase:
+    return Phrase(
+        one["kind"],
+        Tier(one["tier"]),
+        _word(_whole(one["words"], parts)),
+        one["own"],
+        one.get("negative", False),
+        tuple(one["needs"]),
+    )
+
+
+def _whole(words: str, parts: dict[str, str]) -> str:
+    """The words with each ``<part>`` in its place; a part may hold no other."""
+    return _PART.sub(lambda found: parts[found[1]], words)
 
 
 def _subject(data: dict[str, str]) -> re.Pattern[str]:

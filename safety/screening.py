@@ -1,6 +1,6 @@
 """Whether a text holds words that ask for a person: a fixed list and a few rules that can be read aloud. Pure.
 
-Each phrase of the list (``lexicon/en.v1.json``, with its sources) has a tier. It counts for less, or not at all, when it
+Each phrase of the list (``lexicon/en.v2.json``, with its sources) has a tier. It counts for less, or not at all, when it
 is denied ("I don't want to die"), said of somebody else, quoted, supposed, or long ago; ways of speaking ("this app is
 killing me") do not count. Where a rule is in doubt, it lowers the tier and never takes the finding away; what is said
 of now or tonight is never long ago. The list understands nothing: it misses much, and now and then calls a person for
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from safety.phrases import Lexicon, Phrase, lexicon
+from safety.spelling import Mended
 from safety.tiers import GRAVEST_FIRST, Tier
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
@@ -59,6 +60,7 @@ class _Text:
 
     plain: str
     one_line: str
+    mended: Mended
     ends: tuple[int, ...]
     starts: tuple[int, ...]
     quotes: tuple[int, ...]
@@ -111,11 +113,13 @@ def _gravest_first(finding: Finding) -> tuple[int, int]:
 
 
 def _prepared(text: str, words: Lexicon) -> _Text:
-    plain = words.harmless.sub(lambda found: " " * len(found[0]), _plain(text))
+    mended = words.spelling.mended(_plain(text))
+    plain = words.harmless.sub(lambda found: " " * len(found[0]), mended.text)
     breaks = [(mark.start(), mark.end()) for mark in words.splits.finditer(plain)]
     return _Text(
         plain=plain,
         one_line=plain.replace("\n", " "),
+        mended=mended,
         starts=tuple(start for start, _end in breaks),
         ends=tuple(end for _start, end in breaks),
         quotes=tuple(mark.start() for mark in re.finditer('"', plain)),
@@ -138,12 +142,15 @@ def _plain_one(one: str) -> str:
 def _of_phrase(phrase: Phrase, text: _Text, words: Lexicon) -> Finding | None:
     """The gravest place of one phrase; the first at which nothing lowers it ends the search."""
     best: Finding | None = None
+    if not phrase.may_stand_in(text.one_line):
+        return None
     for found in phrase.pattern.finditer(text.one_line):
         lowered = tuple(_lowers(_place(phrase, found, text), text, words))
         tier = _tier(phrase.tier, lowered)
         if tier is None or (best is not None and _rank(best.tier) <= _rank(tier)):
             continue
-        best = Finding(tier, phrase.kind, found.start(), found.end(), lowered, words.number)
+        start, end = (text.mended.written(place) for place in found.span())
+        best = Finding(tier, phrase.kind, start, end, lowered, words.number)
         if tier == phrase.tier:
             break
     return best

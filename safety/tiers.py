@@ -36,13 +36,17 @@ class Source(TextChoices):
     PHQ9_ITEM_9 = "phq9_item9", _("PHQ-9 item 9")
     ASQ = "asq", _("ASQ")
     CHECK_IN = "check_in", _("a check-in")
-    FREE_TEXT = "free_text", _("words in a shared text")
+    FREE_TEXT = "free_text", _("words in a text")
+    LETTER = "letter", _("words in a message")
     REASON = "reason", _("words about a questionnaire")
     CALL = "call_asked", _("a wish for a call")
     SESSION_ALERT = "session_alert", _("an alert in a session")
     QUESTION = "question", _("an answer to a questionnaire")
     STAFF = "staff", _("a colleague")
 
+
+BY_ANSWERS = frozenset({Source.PHQ9_ITEM_9, Source.ASQ, Source.CHECK_IN, Source.QUESTION})
+"""Those that answers to questions opened, and nothing that somebody wrote or asked for."""
 
 #: The tier of a source when whoever opens the task names none. Verified is only that an answer of 1 or more to PHQ-9
 #: item 9 goes with a higher risk (psychiatryonline.org appi.ps.201200587; it is a marker, no assessment). How soon a

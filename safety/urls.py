@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from safety.views import answering, kept, lines, on_call, plan, tasks
+from safety.views import answering, kept, lines, looking, on_call, plan, tasks
 from safety.views import help as help_page
 
 app_name = "safety"
 urlpatterns = [
     path("help/", help_page.crisis, name="crisis"),
     path("help/call/", help_page.call, name="call"),
+    path("help/words/", looking.looking, name="looking"),
+    path("help/words/decide/", looking.decide, name="looking_decide"),
     path("safety/", tasks.open_tasks, name="list"),
     path("safety/<uuid:pk>/", tasks.task, name="task"),
     path("safety/<uuid:pk>/take/", answering.take, name="take"),
@@ -24,7 +26,6 @@ urlpatterns = [
     path("safety-plan/versions/<int:number>/", plan.my_version, name="my_plan_version"),
     path("safety-plan/copy/", kept.plan_copy, name="plan_copy"),
     path("safety-plan/offline/", kept.offline, name="plan_offline"),
-    path("worker.js", kept.worker, name="plan_worker"),
     path("patients/<uuid:pk>/safety-plan/", plan.patient_plan, name="patient_plan"),
     path("patients/<uuid:pk>/safety-plan/write/", plan.patient_write, name="patient_plan_write"),
     path("patients/<uuid:pk>/safety-plan/read/", plan.patient_read, name="patient_plan_read"),

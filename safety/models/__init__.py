@@ -3,6 +3,7 @@
 from safety.escalation import Stage
 from safety.models.found import FoundWords
 from safety.models.lines import CrisisLine, Way
+from safety.models.looking import PrivateLook
 from safety.models.on_call import OnCall, SafetySettings
 from safety.models.plan import PlanLook, SafetyPlan, SafetyPlanQuerySet
 from safety.models.tasks import Disposition, Happened, SafetyTask, SafetyTaskChange, SafetyTaskQuerySet
@@ -15,6 +16,7 @@ __all__ = [
     "Happened",
     "OnCall",
     "PlanLook",
+    "PrivateLook",
     "SafetyPlan",
     "SafetyPlanQuerySet",
     "SafetySettings",

@@ -4,6 +4,7 @@ from safety.selectors import crisis_for, has_open_task
 from safety.services.answering import close_task, hand_on, note_on_task, take_task
 from safety.services.escalating import escalate_due
 from safety.services.lines import set_lines
+from safety.services.looking import let_look, may_look_at_private, stop_looking
 from safety.services.on_call import arrange_on_call, leave_duty, set_duty
 from safety.services.opening import ask_for_a_call, look_again, open_by_hand, open_task, tell_again
 from safety.services.plan import read_plan, save_plan
@@ -18,7 +19,9 @@ __all__ = [
     "hand_on",
     "has_open_task",
     "leave_duty",
+    "let_look",
     "look_again",
+    "may_look_at_private",
     "note_on_task",
     "open_by_hand",
     "open_task",
@@ -27,6 +30,7 @@ __all__ = [
     "screen_text",
     "set_duty",
     "set_lines",
+    "stop_looking",
     "take_task",
     "tell_again",
 ]

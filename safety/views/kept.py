@@ -1,4 +1,4 @@
-"""What a patient may keep on a device: a bare copy of the plan, a page for lost connections, and the worker for both.
+"""What a patient may keep on a device: a bare copy of the plan, and a page for lost connections.
 
 These pages are drawn without the request, so that nothing of the session stands in them: no token, no navigation, no
 message, no demo controls.
@@ -6,7 +6,6 @@ message, no demo controls.
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -43,15 +42,6 @@ def plan_copy(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What stands in for every other page while there is no connection: whom to call, and the way to the plan."""
     return HttpResponse(render_to_string("safety/plan_offline.html", _bare(request, _patient(request))))
-
-
-@login_not_required
-@require_safe
-def worker(_request: HttpRequest) -> HttpResponse:
-    """The script that answers for the plan without a connection. It lies at the root, for it looks after all pages."""
-    response = HttpResponse(render_to_string("safety/plan_worker.js"), content_type="text/javascript")
-    response["Cache-Control"] = "no-cache"
-    return response
 
 
 def _patient(request: HttpRequest) -> Patient:

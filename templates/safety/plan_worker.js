@@ -1,41 +1,19 @@
-// Answers for a patient's safety plan while there is no connection. Network first, always; nothing but the plan's copy,
-// the page for lost connections and their own files lies here, and only after the patient asked for it.
+// A patient's safety plan: nothing but its copy, the page for lost connections and their own files lies on the device,
+// and only after the patient asked for it.
 
 const COPIES = "plan-copy-";
 const PLAN = "{% url 'safety:my_plan' %}";
 const COPY = "{% url 'safety:plan_copy' %}";
 const OFFLINE = "{% url 'safety:plan_offline' %}";
-const DOOR = ["{% url 'people:sign_in' %}", "{% url 'people:sign_out' %}"];
 const PATIENCE = 6000; // in a dead spot a phone waits for minutes; nobody should, in front of this page
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), copy()])));
-
-self.addEventListener("fetch", (event) => {
-  const { request } = event;
-  const { origin, pathname } = new URL(request.url);
-  if (origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.waitUntil(copy()); // whichever page is opened: an old copy goes
-  if (request.mode !== "navigate") {
-    if (request.method === "GET" && pathname.startsWith("/static/")) event.respondWith(file(request));
-  } else if (DOOR.includes(pathname)) {
-    event.respondWith(door(event));
-  } else if (request.method === "GET") {
-    event.respondWith([PLAN, COPY].includes(pathname) ? plan(event) : page(request));
-  }
+parts.push({
+  begin: copy,
+  look: copy, // whichever page is opened: an old copy goes
+  door: wipe,
+  answer: (event) => ([PLAN, COPY].includes(new URL(event.request.url).pathname) ? plan(event) : undefined),
+  away: () => kept(OFFLINE),
 });
-
-// Whoever stands at the door is not signed in (any more), or is somebody else in a moment.
-async function door(event) {
-  if (event.request.method !== "GET") event.waitUntil(wipe());
-  try {
-    const answer = await fetch(event.request);
-    if (answer.ok) event.waitUntil(wipe());
-    return answer;
-  } catch (lost) {
-    return (await kept(OFFLINE)) ?? Response.error();
-  }
-}
 
 async function plan(event) {
   const asked = fetch(event.request);
@@ -46,23 +24,7 @@ async function plan(event) {
     if (answer.status < 500) return answer;
     return (await copy()) ?? answer;
   } catch (lost) {
-    return (await copy()) ?? asked.catch(async () => (await kept(OFFLINE)) ?? Response.error());
-  }
-}
-
-async function page(request) {
-  try {
-    return await fetch(request);
-  } catch (lost) {
-    return (await kept(OFFLINE)) ?? Response.error();
-  }
-}
-
-async function file(request) {
-  try {
-    return await fetch(request);
-  } catch (lost) {
-    return (await kept(request.url)) ?? Response.error();
+    return (await copy()) ?? asked.catch(() => away(event.request));
   }
 }
 
@@ -96,7 +58,6 @@ async function copy() {
   return undefined;
 }
 
-// Without a copy this worker has nothing to say: it hands every request on.
 async function wipe() {
   await Promise.all((await copies()).map((name) => caches.delete(name)));
 }

@@ -79,3 +79,9 @@ def test_a_change_of_any_word_changes_the_fingerprint() -> None:
     ]
     prints = {crisis.fingerprint([one]) for one in [base, *others]} | {crisis.fingerprint([])}
     assert len(prints) == 6
+
+
+def test_the_lines_fit_into_a_text():
+    own = [crisis.line("Night line", "+1 555 0100"), crisis.LOCAL_EMERGENCY]
+    said = crisis.in_one_line(crisis.help_for("US", own))
+    assert said == "If you need somebody now: Night line: +1 555 0100. Your local emergency number."

@@ -123,6 +123,10 @@ class TestList:
     def test_an_empty_list_says_so(self, clinician: User) -> None:
         assert "Nobody is waiting" in text_of(signed_in(clinician).get("/safety/"))
 
+    def test_staff_read_that_what_was_not_found_says_nothing(self, patient: Patient, clinician: User) -> None:
+        said = "where it found nothing, nobody has been judged to be safe"
+        assert said in text_of(signed_in(clinician).get("/safety/"))
+
     @pytest.mark.parametrize("who", ["office", "patient"])
     def test_it_is_for_people_who_treat(self, who: str, request) -> None:
         person = request.getfixturevalue(who)
@@ -135,7 +139,7 @@ class TestList:
         for _ in range(5):
             a_task(patient)
         client.get("/safety/")
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(15):
             client.get("/safety/")
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from safety.phrases import lexicon
 from safety.screening import MOST_CHARACTERS, look_at, screen, sentence_of
 from safety.tiers import Tier
+from tests.safety.learned import LEARNED
 from tests.safety.sentences import NOW, SENTENCES, TRICKY
 
 
@@ -42,7 +43,7 @@ def test_it_says_where_and_what_lowered_it() -> None:
 def test_every_kind_has_words_and_the_list_says_where_it_comes_from() -> None:
     words = lexicon()
     assert {phrase.kind for phrase in words.phrases} <= set(words.kinds)
-    assert words.number == 1
+    assert words.number == 2
 
 
 @given(st.text(max_size=400))
@@ -87,6 +88,12 @@ HEAVY = [
     "don't want to die ",
     "years ago i wanted to die ",
     f"not {chr(39) * 60} want to die ",
+    "if i died ",
+    "diiiiie su*cid* ",
+    "have my my my pills my ",
+    "standing on the edge of the ",
+    "take all of my ",
+    "the voices he tells me ",
 ]
 
 
@@ -117,3 +124,56 @@ def test_what_was_long_ago_in_one_sentence_is_not_long_ago_in_the_next(danger: s
     found = screen(before + danger)
     assert found is not None
     assert found.tier == NOW
+
+
+def test_nothing_that_can_be_found_is_passed_over_unlooked() -> None:
+    """Each sentence is looked through with every phrase, whether or not one of the words that it needs stands in it."""
+    words = lexicon()
+    texts = [text for text, _wanted in [*SENTENCES, *LEARNED]]
+    mended = [words.spelling.mended(text.lower()).text for text in texts]
+    assert [
+        (phrase.pattern.pattern[:80], text)
+        for phrase in words.phrases
+        for text in mended
+        if not phrase.may_stand_in(text) and phrase.pattern.search(text)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("I feel suicidel again", "suicidel"),
+        ("going to sucide tonight", "sucide tonight"),
+        ("I want to k*ll my self", "k*ll my self"),
+        ("I want to diiiie", "want to diiiie"),
+        ("I will kill mysef", "I will kill mysef"),
+        ("😔 i wnat to die", "wnat to die"),
+    ],
+)
+def test_a_misspelt_word_is_found_and_shown_as_it_was_written(written: str, words: str) -> None:
+    found = screen(written)
+    assert (written[found.start : found.end] if found else "") == words
+
+
+@pytest.mark.parametrize(
+    "written", ["Homeless people", "an overdone steak", "my self esteem", "the suicides of the novel"]
+)
+def test_a_word_that_is_a_word_itself_is_left_alone(written: str) -> None:
+    mended = lexicon().spelling.mended(written.lower())
+    assert mended.text == written.lower()
+
+
+@given(st.lists(st.sampled_from(["my self", "dont", "tmrw", "suicde", "sea", "diiiie", " ", "!", "😔"]), max_size=12))
+def test_a_mended_text_leads_back_to_what_was_written(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    mended = lexicon().spelling.mended(text)
+    assert mended.written(len(mended.text)) == len(text)
+
+
+def test_the_learning_set_is_large_and_nearly_all_of_it_is_learned() -> None:
+    """It measures nothing: it only keeps what the list was made to find."""
+    assert len(LEARNED) >= 400
+    danger = [text for text, label in LEARNED if label != "none"]
+    harmless = [text for text, label in LEARNED if label == "none"]
+    assert sum(screen(text) is not None for text in danger) >= 0.97 * len(danger)
+    assert sum(screen(text) is not None for text in harmless) <= 0.03 * len(harmless)
