@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from common.models import Change, Record, Versioned, new_id
 from journey.models import Course
 from journey.stages import Phase
-from people.models import Membership, Patient, User
-from sessions.states import SessionState
+from people.models import Membership, Patient, User, id_of
+from sessions.states import OPEN, SessionState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -33,6 +33,15 @@ class TreatmentSessionQuerySet(models.QuerySet["TreatmentSession"]):
     def ahead(self) -> TreatmentSessionQuerySet:
         """Planned or booked, in order."""
         return self.filter(state__in=[SessionState.PLANNED, SessionState.BOOKED]).order_by("starts_at")
+
+    def awaiting_dose(self) -> TreatmentSessionQuerySet:
+        """Planned, booked or under way, and no dose has ended in them."""
+        ended = Dose.objects.filter(session=models.OuterRef("pk"), ended_at__isnull=False)
+        return self.filter(~models.Exists(ended), state__in=OPEN)
+
+    def of_person(self, user: User | AnonymousUser) -> TreatmentSessionQuerySet:
+        """Those of this person's own treatment."""
+        return self.filter(course__patient__user_id=id_of(user))
 
     def dosed(self) -> TreatmentSessionQuerySet:
         """Those in which a dose ended."""
@@ -78,7 +87,13 @@ class TreatmentSession(Record, Versioned):
         ]
         indexes = [
             # read by the day page
-            models.Index(fields=["starts_at"], name="sessions_by_day")
+            models.Index(fields=["starts_at"], name="sessions_by_day"),
+            # read as a whole by the caseload: few sessions are open, and nothing else of them is asked
+            models.Index(
+                fields=["course", "starts_at", "state"],
+                condition=Q(state__in=sorted(state.value for state in OPEN)),
+                name="sessions_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +185,22 @@ class Dose(Measured):
 
     def __str__(self) -> str:
         return f"dose of {self.session_id}"
+
+
+class DoseLine(models.Model):
+    """The doses of one course that ended, as they stand after corrections, in one row.
+
+    Nobody writes it: the database derives it from the doses as they come (``sessions.lines``).
+    """
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, primary_key=True, related_name="dose_line")
+    first_started = models.DateTimeField()
+    first_ended = models.DateTimeField()
+    last_ended = models.DateTimeField()
+    in_induction = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"doses of {self.course_id}"
 
 
 class Moment(models.TextChoices):

@@ -176,9 +176,15 @@ def all_of(course: Course) -> list[TreatmentSession]:
 
 
 def own_sessions(user: User) -> list[TreatmentSession]:
-    """The person's own sessions of all clinics and courses, soonest first; one query."""
-    rows = TreatmentSession.objects.filter(course__patient__user=user)
+    """The person's own sessions of all clinics and courses with their doses, soonest first; two queries."""
+    rows = TreatmentSession.objects.filter(course__patient__user=user).prefetch_related("doses")
     return list(rows.select_related("course__patient__clinic", "course__protocol").order_by("starts_at"))
+
+
+def is_over_for_its_person(session: TreatmentSession) -> bool:
+    """Whether the dose of a session has ended that its clinic has not finished writing down. Its doses are read."""
+    dose = _standing(sorted(session.doses.all(), key=lambda one: (one.created_at, one.pk)))
+    return session.state == SessionState.IN_PROGRESS and dose is not None and dose.ended_at is not None
 
 
 def _standing(rows: list[Row]) -> Row | None:

@@ -11,9 +11,11 @@ from measures.models.assignments import (
 )
 from measures.models.drafts import Draft, DraftQuerySet
 from measures.models.library import InstrumentVersion, InstrumentVersionQuerySet
+from measures.models.lines import SCORE_LINES, ScoreLine
 from measures.models.responses import Kind, Response, ResponseQuerySet, Unfinished
 
 __all__ = [
+    "SCORE_LINES",
     "Assignment",
     "AssignmentChange",
     "AssignmentQuerySet",
@@ -25,6 +27,7 @@ __all__ = [
     "MeasureLink",
     "Response",
     "ResponseQuerySet",
+    "ScoreLine",
     "State",
     "StoppedMeasure",
     "Unfinished",

@@ -1,7 +1,8 @@
 """Who is told: the patient when something is due, once and with at most one reminder; the care team when one is left.
 
-A patient has at most one such message a day, whatever is due: the day is in the message's key, and the database takes
-each key once.
+A patient has at most one such notice a day in their inbox, whatever is due: the day is in its key, and the database
+takes each key once. What goes by e-mail, text or to a device shares its day with everything else that is sent to them:
+the outbox finds it a day (see ``messaging.daily``).
 """
 
 from __future__ import annotations
@@ -60,12 +61,13 @@ def tell_patient(*, patient: Patient, now: datetime) -> int:
     todays = f"{plan_name(patient)}:{local_day(at, user.zone).isoformat()}"
     of_today = Message.objects.filter(plan=plan_name(patient), unique_key__startswith=todays)
     standing = of_today.exclude(state=MessageState.CANCELLED)  # what was called off told nobody anything
-    if not standing.exists():
+    put_off = Message.objects.cancellable().filter(plan=plan_name(patient), due_at__gt=now)
+    if not standing.exists() and not put_off.exists():
         again = of_today.count()
         laid = _lay(patient, rows, at, f"{todays}:{again}" if again else todays)
         _mark(rows, now)
         return laid
-    if standing.filter(state__in=CANCELLABLE).exists():
+    if put_off.exists() or standing.filter(state__in=CANCELLABLE).exists():
         _mark(rows, now)  # it has not gone yet, and will say so
     return 0
 
@@ -95,8 +97,9 @@ def _gone(patients: Collection[UUID], now: datetime) -> Mapping[UUID, set[date]]
     """The days of the last messages that can not be called back, by patient: of those days nothing more is told."""
     found: dict[UUID, set[date]] = defaultdict(set)
     rows = Message.objects.filter(kind=DUE, patient__in=patients, due_at__gt=now - 2 * DAY)
-    for key, patient_id in rows.exclude(state__in=NOT_GONE).values_list("unique_key", "patient_id"):
-        found[patient_id].add(date.fromisoformat(key.removeprefix(f"{DUE}:{patient_id}:")[:10]))
+    gone = rows.exclude(state__in=NOT_GONE)
+    for key, patient_id, counts_on in gone.values_list("unique_key", "patient_id", "counts_on"):
+        found[patient_id].add(counts_on or date.fromisoformat(key.removeprefix(f"{DUE}:{patient_id}:")[:10]))
     return found
 
 

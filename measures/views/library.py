@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from common.errors import Refused
 from common.forms import posted
+from common.uploads import takes_files
 from measures import fhir, services
 from measures.fhir_reading import Understood, read
 from measures.instruments import Instrument, Item, UnknownInstrument, all_instruments, library, load
@@ -76,6 +77,7 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
     """Choose a file; what was understood of it is shown before anything is taken over."""

@@ -21,7 +21,8 @@ from measures.over_time import NOTHING, chart_of, history
 from measures.views.questions import own_record
 from people.current import person
 from people.models import Patient
-from safety.selectors import clinic_now, crisis_for, has_open_task
+from safety.selectors import clinic_now, crisis_for, open_tasks
+from safety.tiers import BY_ANSWERS
 
 Row = TypeVar("Row", Assignment, Draft, StoppedMeasure)
 
@@ -32,7 +33,8 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     patient = own_record(request)
     now = clock.now()
     series = selectors.all_series(patient)
-    waiting = has_open_task(patient)
+    opened_by = set(open_tasks(patient).values_list("source", flat=True))
+    waiting = bool(opened_by)
     due = selectors.due(patient, now)
     drafts = begun(patient, now)
     stopped = _with_names(selectors.stopped_for(patient), patient)
@@ -49,6 +51,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
         "charts": _charts(series, patient),
         "rows": history(series),
         "waiting": waiting,
+        "not_of_answers": not opened_by & BY_ANSWERS,
         "help": crisis_for(patient.clinic) if waiting else None,
         "hours": clinic_now(patient.clinic, now) if waiting else None,
         "note": request.GET.get("note", ""),

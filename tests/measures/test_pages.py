@@ -19,7 +19,8 @@ from measures.services import submit
 from measures.signals import plan_outdated
 from people.models import Clinic, Patient, User
 from safety.models import SafetyTask
-from safety.services import close_task
+from safety.services import close_task, open_task
+from safety.tiers import Source
 from tests.measures.build import asked, fresh
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,12 @@ class TestAnAnswerThatWorries:
         page = text_of(client.get(reverse("measures:response", args=[response.pk])))
         assert "Your clinic has looked at this." in page
         assert 'href="tel:988"' in page
+
+    def test_the_list_speaks_of_answers_only_where_answers_asked_for_it(self, patient: Patient) -> None:
+        open_task(patient=patient, source=Source.FREE_TEXT, source_id=uuid4(), system="words of danger")
+        page = text_of(signed_in(patient.user).get("/questions/"))
+        assert "Your clinic has been asked to turn to you." in page
+        assert "asked to look at your answers" not in page
 
 
 class TestReading:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from common import clock
 from measures import links, services, tasks, texts
 from measures.links import BadLink, Trouble
 from measures.models import Assignment, MeasureLink
@@ -132,6 +133,60 @@ def test_a_message_that_has_not_gone_yet_stands_for_what_came_since(patient) -> 
     row = asked(patient, "gad-7")
     assert tell_due(now=NOW) == 0
     assert fresh(row).told_at == NOW
+
+
+class TestADayIsShared:
+    """What leaves the house shares its day with everything else that is sent to the patient; the inbox does not."""
+
+    @pytest.fixture
+    def at_noon(self, patient) -> Message:
+        return outbox.enqueue(
+            clinic=patient.clinic,
+            kind="window",
+            channel=Channel.EMAIL,
+            due_at=NOW + timedelta(hours=2),
+            unique_key="of the window",
+            recipient=patient.user,
+            patient=patient,
+        )
+
+    def test_a_question_of_the_window_goes_first(self, patient, at_noon) -> None:
+        asked(patient)
+        assert tell_due(now=NOW) == 2
+        assert (laid(patient)[0].due_at, laid(patient)[0].reason) == (NOW + DAY, "day_taken")
+        assert laid(patient, "in_app")[0].due_at == NOW
+        assert fresh(at_noon).due_at == NOW + timedelta(hours=2)
+
+    def test_what_waits_for_another_day_stands_for_what_came_since(self, patient, at_noon) -> None:
+        asked(patient)
+        tell_due(now=NOW)
+        sent(laid(patient, "in_app")[0])
+        sent(at_noon)
+        later = asked(patient, "gad-7", at=NOW + timedelta(hours=14))
+        assert tell_due(now=NOW + timedelta(hours=14)) == 0  # after midnight in New York
+        assert fresh(later).told_at == NOW + timedelta(hours=14)
+        assert [row.due_at for row in laid(patient)] == [NOW + DAY]
+
+    def test_a_questionnaire_that_was_laid_first_gives_way(self, patient) -> None:
+        asked(patient)
+        tell_due(now=NOW)
+        outbox.reach(
+            user=patient.user,
+            clinic=patient.clinic,
+            kind="window",
+            unique_key="a dose",
+            patient=patient,
+            expires_at=NOW + timedelta(hours=6),
+        )
+        assert laid(patient)[0].due_at == NOW + DAY
+        assert Message.objects.get(unique_key="a dose:email").due_at == NOW
+
+    def test_without_a_later_day_of_use_only_the_inbox_has_it(self, patient, at_noon) -> None:
+        row = asked(patient)
+        Assignment.objects.filter(pk=row.pk).update(expires_at=NOW + timedelta(hours=20))
+        tell_due(now=NOW)
+        assert (laid(patient)[0].state, laid(patient)[0].reason) == ("suppressed", "one_a_day")
+        assert laid(patient, "in_app")[0].state == "queued"
 
 
 def test_at_night_it_is_laid_for_the_morning_and_one_morning_has_one(patient, clock) -> None:
@@ -307,3 +362,19 @@ class TestLinks:
         assert links.following(link, now=NOW) is None  # nobody told the patient of it yet
         Assignment.objects.filter(pk=other.pk).update(told_at=NOW)
         assert links.following(link, now=NOW).assignment == other
+
+
+def test_many_messages_are_answered_as_each_is_alone_with_as_many_queries(patient, django_assert_num_queries) -> None:
+    asked(patient)
+    tell_due(now=NOW)
+    asked(patient, "gad-7", at=NOW + timedelta(hours=1))
+    tell_due(now=NOW + 2 * DAY)
+    batch = list(Message.objects.filter(kind=DUE).select_related("clinic"))
+    assert len(batch) > 1
+    with clock.frozen(NOW + timedelta(hours=2)):
+        with django_assert_num_queries(3):
+            unwanted = texts.due_wanted_many(batch, clock.now())
+        with django_assert_num_queries(2):
+            words = texts.due_texts(batch)
+        assert unwanted == {row.pk: texts.due_wanted(row, clock.now()) for row in batch}
+        assert words == {row.pk: texts.due_text(row) for row in batch}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.models import AuditEntry
 from people.models import Closure
 from sessions import services
-from sessions.models import TreatmentSession
+from sessions.models import Dose, TreatmentSession
 from tests.sessions.build import MONDAY, SERIES, a_given_session, a_series
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +311,23 @@ def test_patients_see_their_own_sessions_in_their_own_zone(client, course, presc
     assert "ketamine" not in shown.lower()
     client.force_login(stranger.user)
     assert "No session is booked" in client.get(reverse("sessions:mine")).content.decode()
+
+
+def test_a_session_whose_dose_has_ended_is_behind_its_person_before_the_clinic_has_closed_it(
+    client, course, prescriber, patient
+):
+    first, *_rest = a_series(course, prescriber)
+    TreatmentSession.objects.filter(pk=first.pk).update(state="in_progress")
+    client.force_login(patient.user)
+    behind = "Behind you"
+    assert behind not in client.get(reverse("sessions:mine")).content.decode()
+    began = first.starts_at + timedelta(minutes=10)
+    dose = {"route": "intravenous", "amount_mg": 40, "recorded_by": prescriber, "started_at": began}
+    Dose.objects.create(session=first, ended_at=began + timedelta(minutes=40), **dose)
+    ahead, _heading, past = client.get(reverse("sessions:mine")).content.decode().partition(behind)
+    assert "Mon 11 Jan" in past
+    assert "Under way" not in ahead + past
+    assert "11 January" not in ahead
 
 
 def test_the_list_of_sessions_needs_the_same_queries_for_one_and_for_many(
