@@ -6,6 +6,8 @@ from typing import Any
 
 from common import clock
 from integration import services
+from journey.models import Course
+from messaging import services as outbox
 from people.models import User
 from sessions.models import Dose
 
@@ -25,6 +27,17 @@ def a_person_is_reached_otherwise(*, user: User, **_about: Any) -> None:
     services.replan_for(user=user, now=clock.now())
 
 
-def a_person_moved(*, user: User, **_about: Any) -> None:
-    """Another zone: what is planned by the person's clock is planned anew."""
+def dates_moved(*, course: Course, **_about: Any) -> None:
+    """Sessions were booked, moved or called off: the days of their first hours are kept, or not kept any more."""
+    user = course.patient.user
     services.replan_for(user=user, now=clock.now())
+    outbox.recount(user=user)
+
+
+def a_person_moved(*, user: User, **_about: Any) -> None:
+    """Another zone: what is planned by the person's clock is planned anew, and what waits falls on other days there.
+
+    In this order, as whoever works on a plan holds its window before its messages.
+    """
+    services.replan_for(user=user, now=clock.now())
+    outbox.recount(user=user)

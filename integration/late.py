@@ -27,7 +27,7 @@ def caught_up(
     """The moments that are still to come, the past ones moved to the next allowed minute where that is of use.
 
     ``asked_on`` are the local days that had their question already; none gets a second one. ``until`` is the last
-    instant at which there is time left to write. Of several past moments only the latest is asked for.
+    instant at which there is time left to write in the window. Of several past moments only the latest is asked for.
     """
     taken = set(asked_on)
     kept: dict[MomentKind, Moment] = {}
@@ -38,7 +38,8 @@ def caught_up(
     taken |= {local_day(moment.due_at, zone) for moment in kept.values() if moment.due_at}
     at = next_allowed(now, zone, quiet)
     for moment in sorted(past, key=lambda one: one.wanted_at, reverse=True):
-        if at <= until and at < moment.expires_at and local_day(at, zone) not in taken:
+        in_time = at <= until or moment.kind is MomentKind.FOLLOW_UP
+        if in_time and at < moment.expires_at and local_day(at, zone) not in taken:
             moment = replace(moment, due_at=at, suppressed=None)  # noqa: PLW2901
             taken.add(local_day(at, zone))
         kept[moment.kind] = moment

@@ -15,7 +15,7 @@ from django.core import signing
 from django.urls import reverse
 
 from common import clock
-from integration.models import EntryLink
+from integration.models import Ending, EntryLink, LinkPurpose
 
 _SALT = "integration.links.write-one-entry"
 
@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     USED = "used"
     REVOKED = "revoked"
     EXPIRED = "expired"
+    REPLACED = "replaced"
 
 
 class BadLink(Exception):
@@ -60,7 +61,9 @@ def row_of(token: str) -> EntryLink:
     except (signing.BadSignature, ValueError):
         raise BadLink(Trouble.UNKNOWN) from None
     link = (
-        EntryLink.objects.select_related("entry", "window__patient__user", "window__patient__clinic")
+        EntryLink.objects.select_related(
+            "entry", "window__patient__user", "window__patient__clinic", "window__session__course__protocol"
+        )
         .filter(pk=pk)
         .first()
     )
@@ -80,15 +83,24 @@ def link_of(token: str) -> EntryLink:
 def trouble_with(link: EntryLink, *, now: datetime) -> Trouble | None:
     """Why the link opens nothing at ``now``; None when it does.
 
-    A used link is called used, even after its time. A person whose login was closed has no link either.
+    A used link is called used, even after its time. A person whose login was closed has no link either. The link of a
+    week later does not need its window open, only that no newer dose has taken its place.
     """
     if link.used_at is not None:
         return Trouble.USED
-    if link.revoked_at is not None or not link.window.patient.user.is_active:
+    if not link.window.patient.user.is_active:
         return Trouble.REVOKED
-    if link.expires_at <= now or link.window.ended_at is not None:
-        return Trouble.EXPIRED
-    return None
+    if link.revoked_at is not None:
+        return Trouble.REPLACED if link.replaced else Trouble.REVOKED
+    return Trouble.EXPIRED if _is_out_of_its_time(link, now) else None
+
+
+def _is_out_of_its_time(link: EntryLink, now: datetime) -> bool:
+    if link.expires_at <= now or (link.starts_at is not None and now < link.starts_at):
+        return True
+    if link.purpose == LinkPurpose.WEEK:
+        return link.window.ending == Ending.NEW_DOSE
+    return link.window.ended_at is not None
 
 
 def _signer() -> signing.Signer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,10 @@ from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subqu
 from django.utils.translation import gettext_lazy as _
 
 from common.pictures.window import Mark, MarkState
-from integration.models import EntryLink, IntegrationWindow, JournalEntry, WindowQuerySet
-from integration.prompts import Stage
-from integration.services.plan import CORRECTED, REPLANNED
+from integration.models import EntryLink, EntryStage, IntegrationWindow, JournalEntry, WindowQuerySet
+from integration.prompts import stages_of
+from integration.services.plan import CORRECTED, REPLANNED, rules_of
+from integration.window import MomentKind, plan
 from messaging.models import Channel, Message
 from messaging.states import OPEN, MessageState
 from people.models import Clinic, Patient, User
@@ -21,19 +22,37 @@ from people.models import Clinic, Patient, User
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-STAGE_LABELS: dict[Stage, StrOrPromise] = {
-    Stage.CAPTURE: _("Keep what is there"),
-    Stage.MEANING: _("Look by daylight"),
-    Stage.ACTION: _("One small thing"),
-    Stage.LOOKING_BACK: _("Look back"),
+STAGE_LABELS: dict[EntryStage, StrOrPromise] = {
+    EntryStage.CAPTURE: _("Keep what is there"),
+    EntryStage.MEANING: _("Look by daylight"),
+    EntryStage.ACTION: _("One small thing"),
+    EntryStage.LOOKING_BACK: _("Look back"),
+    EntryStage.WEEK: _("A week later"),
 }
 
+ENOUGH = 3
+"""After so many sessions reading them again as one thread is offered; it can be done before."""
+
+_AFTER = EntryStage.LOOKING_BACK
 _SENT = frozenset({MessageState.SENT, MessageState.DELIVERED})
 
 
 def window_now(patient: Patient, now: datetime) -> IntegrationWindow | None:
     """The patient's open window. One query."""
     return _windows().open(now).filter(patient=patient).first()
+
+
+def last_window(patient: Patient) -> IntegrationWindow | None:
+    """The patient's newest window, open or not, with ``week_written``: whether the week was looked back on. One query."""
+    week = JournalEntry.objects.filter(window=OuterRef("pk"), stage=EntryStage.WEEK)
+    return _windows().filter(patient=patient).annotate(week_written=Exists(week)).first()
+
+
+def is_reading_again_offered(patient: Patient) -> bool:
+    """Whether there were sessions enough to read them as one thread, and nobody has since the last dose. Two queries."""
+    opened = list(IntegrationWindow.objects.filter(patient=patient).values_list("opens_at", flat=True)[:ENOUGH])
+    again = JournalEntry.objects.filter(patient=patient, stage=EntryStage.REREADING)
+    return len(opened) >= ENOUGH and not again.filter(written_at__gt=opened[0]).exists()
 
 
 def patient_windows(patient: Patient) -> list[IntegrationWindow]:
@@ -51,11 +70,6 @@ def shared_entries(patient: Patient, user: User | AnonymousUser) -> QuerySet[Jou
 def own_records(user: User) -> list[Patient]:
     """The clinics' records of a person as a patient; none for staff. One query."""
     return list(Patient.objects.filter(user=user).select_related("user", "clinic"))
-
-
-def own_entries(user: User | AnonymousUser) -> QuerySet[JournalEntry]:
-    """A person's whole journal, newest first. One query."""
-    return JournalEntry.objects.own(user).select_related("window__session", "patient__clinic")
 
 
 def windows_today(clinic: Clinic, now: datetime) -> list[IntegrationWindow]:
@@ -81,7 +95,9 @@ def moments(window: IntegrationWindow) -> list[Message]:
     rows = Message.objects.filter(plan=window.plan_key, channel=Channel.IN_APP)
     # Others stand in their place; those of a correction only once the window is open again.
     replaced = [REPLANNED, CORRECTED] if window.ended_at is None else [REPLANNED]
-    return list(rows.exclude(Q(state=MessageState.CANCELLED) & Q(reason__in=replaced)).order_by("due_at", "id"))
+    standing = rows.exclude(Q(state=MessageState.CANCELLED) & Q(reason__in=replaced)).order_by("created_at", "id")
+    newest = {row.context["moment"]: row for row in standing}  # who wants to be asked again has a later one
+    return sorted(newest.values(), key=lambda row: (row.due_at, row.pk))
 
 
 def marks(window: IntegrationWindow, now: datetime, *, wrote: str = "") -> list[Mark]:
@@ -94,18 +110,54 @@ def marks(window: IntegrationWindow, now: datetime, *, wrote: str = "") -> list[
 
 
 def marks_of(rows: Iterable[Message], written: Iterable[datetime], now: datetime, *, wrote: str = "") -> list[Mark]:
-    """The marks of these moments and of these instants of writing; a moment that was left out has none."""
-    asked = [Mark(_label(row), row.due_at, _state(row, now)) for row in rows if row.state != MessageState.SUPPRESSED]
+    """The marks of these moments and of these instants of writing.
+
+    A moment that was left out has none, nor has the one a week later: it lies outside the window.
+    """
+    inside = [row for row in rows if row.state != MessageState.SUPPRESSED and not _is_week(row)]
+    asked = [Mark(_label(row), row.due_at, _state(row, now)) for row in inside]
     entries = [Mark(wrote or str(_("You wrote")), at, "written") for at in written]
     return sorted(asked + entries, key=lambda mark: mark.at)
 
 
-def stage_of(window: IntegrationWindow, rows: Iterable[Message], now: datetime) -> Stage:
-    """What writing is for at ``now``: what the last moment asked for, and looking back once it is over."""
-    if not window.is_open(now):
-        return Stage.LOOKING_BACK
+def stage_of(window: IntegrationWindow, rows: Collection[Message], now: datetime) -> EntryStage:
+    """What writing is for at ``now``: what the last moment asked for, or what the protocol's own time asks for already.
+
+    Afterwards it is looking back, and on day 7 the week.
+    """
     begun = [row for row in rows if row.due_at <= now and row.state != MessageState.SUPPRESSED]
-    return Stage(begun[-1].context["stage"]) if begun else Stage.CAPTURE
+    if not window.is_open(now):
+        return EntryStage.WEEK if any(_is_week(row) and _is_of_use(row, now) for row in begun) else _AFTER
+    inside = [row for row in begun if not _is_week(row)]
+    ahead = _ahead_of_its_message(window, rows, inside[-1].due_at if inside else window.opens_at, now)
+    if ahead is not None:
+        return ahead
+    return EntryStage(inside[-1].context["stage"]) if inside else EntryStage.CAPTURE
+
+
+def _ahead_of_its_message(
+    window: IntegrationWindow, rows: Iterable[Message], since: datetime, now: datetime
+) -> EntryStage | None:
+    """What the next message will ask for, once the protocol's own time for that has come; None before.
+
+    A person's time of day, their quiet hours and one message a day may hold the message back, not what the day is for.
+    It is never sooner than the message before it (``since``).
+    """
+    to_come = [row for row in rows if row.due_at > now and row.state != MessageState.SUPPRESSED and not _is_week(row)]
+    if not to_come:
+        return None
+    stage = EntryStage(min(to_come, key=lambda row: row.due_at).context["stage"])
+    own = plan(window.opens_at, window.patient.zone, None, rules_of(window))
+    times: dict[MomentKind, datetime] = {
+        one.kind: one.due_at for one in own if one.due_at and one.kind is not MomentKind.FOLLOW_UP
+    }
+    begins = [times[kind] for kind, asks in stages_of(times, {}).items() if asks == stage and kind in times]
+    return stage if begins and since < min(begins) <= now else None
+
+
+def week_of(rows: Iterable[Message], now: datetime) -> datetime | None:
+    """When the week is asked about, while that is still to come."""
+    return next((row.due_at for row in rows if _is_week(row) and row.state in OPEN and row.due_at > now), None)
 
 
 def _windows() -> WindowQuerySet:
@@ -115,7 +167,15 @@ def _windows() -> WindowQuerySet:
 
 
 def _label(row: Message) -> str:
-    return str(STAGE_LABELS[Stage(row.context["stage"])])
+    return str(STAGE_LABELS[EntryStage(row.context["stage"])])
+
+
+def _is_week(row: Message) -> bool:
+    return bool(row.context["moment"] == MomentKind.FOLLOW_UP)
+
+
+def _is_of_use(row: Message, now: datetime) -> bool:
+    return row.expires_at is None or now < row.expires_at
 
 
 def _state(row: Message, now: datetime) -> MarkState:

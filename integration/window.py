@@ -31,6 +31,7 @@ class MomentKind(StrEnum):
     NEXT_MORNING = "next_morning"
     SECOND_DAY = "second_day"
     CLOSING = "closing"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class WindowRules:
 
     The first-hour moment is wanted after `first_hour_minutes`; quiet hours may push it to `first_hour_latest_hours` at
     most, and after `first_hour_useful_hours` it is of no use. The closing moment is aimed at `latest_start_hours`, the
-    last hour at which there is good time left to write; no moment falls into the last `closing_margin_minutes`.
+    last hour at which there is good time left to write; no moment falls into the last `closing_margin_minutes`. The
+    follow-up comes on the `follow_up_days`-th local day after the dose, and its page is open for `follow_up_open_days`
+    from then; without these two there is none.
     """
 
     first_hour_minutes: int = 60
@@ -51,6 +54,8 @@ class WindowRules:
     first_hour_latest_hours: int = 4
     first_hour_useful_hours: int = 6
     closing_margin_minutes: int = 30
+    follow_up_days: int | None = None
+    follow_up_open_days: int | None = None
 
     def __post_init__(self) -> None:
         first = (0, self.first_hour_minutes / 60, self.first_hour_latest_hours, self.first_hour_useful_hours)
@@ -58,6 +63,9 @@ class WindowRules:
         closing = (self.morning_not_before_hours, self.latest_start_hours, self._last_hour)
         if any(list(row) != sorted(row) for row in (first, later, closing)) or self.closing_margin_minutes < 0:
             message = "the hours of the window are out of order"
+            raise ValueError(message)
+        if (self.follow_up_days is None) != (self.follow_up_open_days is None):
+            message = "the follow-up needs both its day and how long it is open"
             raise ValueError(message)
 
     @property
@@ -92,7 +100,7 @@ class Moment:
     """A moment at which the patient is asked to write, or the reason why there is none.
 
     `due_at` is None exactly when `suppressed` names the reason: `quiet_hours`, `one_a_day` or `already_past`.
-    `wanted_at` is the instant before quiet hours and other moments moved it; after `expires_at` it is of no use.
+    `wanted_at` is the instant before quiet hours and other moments moved it; at `expires_at` it is of no use any more.
     """
 
     kind: MomentKind
@@ -132,13 +140,14 @@ def plan(
     rules: WindowRules,
     now: datetime | None = None,
 ) -> tuple[Moment, ...]:
-    """The four moments of the window that a dose opens, each with its time or with the reason why it has none.
+    """The moments that follow a dose, each with its time or with the reason why it has none.
 
-    Each lies inside the window, outside the person's quiet hours and on a local day of its own. Quiet hours push a
-    moment forward, or back where forward would leave its range. The next morning is the first local `morning_at` no
-    earlier than 24 hours after the dose (Price 2022, doi:10.1176/appi.ajp.20220216). As that and the closing moment
-    are tied to the clock, the second-day moment gives way: where they took its day it goes to the nearest free one,
-    which for a dose in the middle of a day is 24 hours after it. The tuple is in the order of the kinds, not of time.
+    Each lies inside the window (the follow-up on its own days), outside the person's quiet hours and on a local day of
+    its own. Quiet hours move a moment to the nearest allowed instant of its range; of two that are equally near it takes
+    the later. The next morning is the first local `morning_at` no earlier than 24 hours after the dose (Price 2022,
+    doi:10.1176/appi.ajp.20220216). As that and the closing moment are tied to the clock, the second-day moment gives
+    way: where they took its day it goes to the nearest free one, which for a dose in the middle of a day is 24 hours
+    after it. The tuple is in the order of the kinds, not of time.
 
     `now` changes no time: it only suppresses what is already past, so that planning again finds the same plan.
     Raises ValueError for a naive `ended_at`.
@@ -152,7 +161,7 @@ def plan(
         if due_at is not None:
             taken.add(local_day(due_at, zone))
         moments[kind] = Moment(kind, due_at, window.closes_at, wanted_at, reason)
-    in_order = [moments[kind] for kind in MomentKind]
+    in_order = [moments[kind] for kind in MomentKind if kind in moments]
     return tuple(_settle(moment, in_order, window, rules, now) for moment in in_order)
 
 
@@ -169,6 +178,12 @@ def _wanted(window: Window, person: _Person, rules: WindowRules) -> Iterator[tup
     yield MomentKind.NEXT_MORNING, _first_morning(later.first, rules.morning_at, person.zone), later
     yield MomentKind.CLOSING, after(rules.latest_start_hours), later
     yield MomentKind.SECOND_DAY, after(rules.second_hours), later
+    if rules.follow_up_days is not None:
+        day = local_day(window.opens_at, person.zone) + rules.follow_up_days * DAY
+        midnight, next_midnight = (to_utc(one, time(0), person.zone) for one in (day, day + DAY))
+        # On its day if anyhow possible; a day that a zone left out, or that is quiet as a whole, gives it to the next.
+        last = max(next_midnight, midnight + DAY) + timedelta(hours=12)
+        yield MomentKind.FOLLOW_UP, to_utc(day, rules.morning_at, person.zone), _Span(midnight, last)
 
 
 def _first_morning(earliest: datetime, morning_at: time, zone: ZoneInfo) -> datetime:
@@ -216,13 +231,13 @@ def _part_on(day: date, span: _Span, zone: ZoneInfo) -> _Span | None:
 
 
 def _allowed_in(span: _Span, at: datetime, person: _Person) -> datetime | None:
-    """The first allowed instant from `at` on that is still in the range, else the last allowed one before `at`."""
+    """The allowed instant of the range that is nearest to `at`, the later of two that are equally near."""
     forward = next_allowed(at, person.zone, person.quiet)
-    if forward <= span.last:
-        return forward
     backward = previous_allowed(at, person.zone, person.quiet)
-    if backward >= span.first:
-        return backward
+    near = [one for one in (forward, backward) if span.first <= one <= span.last]
+    if near:
+        return min(near, key=lambda one: (abs(one - at), at - one))
+    # Quiet hours that begin less than a minute after the range leave its very first instant.
     return span.first if is_allowed(span.first, person.zone, person.quiet) else None
 
 
@@ -233,9 +248,15 @@ def _settle(moment: Moment, others: list[Moment], window: Window, rules: WindowR
     """
     at = moment.due_at or moment.wanted_at
     following = [other.due_at for other in others if other.due_at is not None and other.due_at > at]
-    expires_at = min([window.closes_at, *following])
-    if moment.kind is MomentKind.FIRST_HOUR:
-        expires_at = min(expires_at, window.opens_at + timedelta(hours=rules.first_hour_useful_hours))
+    expires_at = min([_of_use_until(moment, window, rules), *following])
     if now is not None and moment.due_at is not None and moment.due_at < aware_utc(now):
         return replace(moment, due_at=None, expires_at=expires_at, suppressed=ALREADY_PAST)
     return replace(moment, expires_at=expires_at.astimezone(UTC))
+
+
+def _of_use_until(moment: Moment, window: Window, rules: WindowRules) -> datetime:
+    if moment.kind is MomentKind.FOLLOW_UP:
+        return (moment.due_at or moment.wanted_at) + timedelta(days=rules.follow_up_open_days or 0)
+    if moment.kind is MomentKind.FIRST_HOUR:
+        return min(window.closes_at, window.opens_at + timedelta(hours=rules.first_hour_useful_hours))
+    return window.closes_at

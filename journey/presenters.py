@@ -60,6 +60,8 @@ _LABELS: dict[str, tuple[StrPromise, StrPromise | str]] = {
     "window.latest_start_hours": (gettext_lazy("Last message no later than"), gettext_lazy("hours")),
     "window.closes_hours": (gettext_lazy("The window closes after"), gettext_lazy("hours")),
     "window.closing_margin_minutes": (gettext_lazy("No message before the close within"), gettext_lazy("minutes")),
+    "window.follow_up_days": (gettext_lazy("Looking back once more after"), gettext_lazy("days")),
+    "window.follow_up_open_days": (gettext_lazy("That page stays open for"), gettext_lazy("days")),
 }
 RELAPSE_RULES: dict[str, StrPromise] = {
     "loss_of_response": gettext_lazy("loss of the response"),

@@ -101,7 +101,10 @@ class MaintenanceStep(_Part):
 
 
 class WindowNumbers(_Part):
-    """The numbers of the integration window; the names are those of the rule that reads them."""
+    """The numbers of the integration window; the names are those of the rule that reads them.
+
+    Without `follow_up_days` nobody looks back on a day after it; versions of before that day was thought of have none.
+    """
 
     first_hour_minutes: Annotated[int, Field(ge=0)] = 60
     first_hour_latest_hours: Count = 4
@@ -112,6 +115,18 @@ class WindowNumbers(_Part):
     latest_start_hours: Count = 68
     closes_hours: Count = 72
     closing_margin_minutes: Annotated[int, Field(ge=0)] = 30
+    follow_up_days: Annotated[int, Field(ge=5, le=30)] | None = None
+    follow_up_open_days: Annotated[int, Field(ge=1, le=7)] | None = None
+
+    @model_validator(mode="after")
+    def _follow_up_after_the_window(self) -> Self:
+        if (self.follow_up_days is None) != (self.follow_up_open_days is None):
+            message = "follow_up_days and follow_up_open_days come together"
+            raise ValueError(message)
+        if self.follow_up_days is not None and (self.follow_up_days - 1) * 24 < self.closes_hours:
+            message = "the day of the follow-up comes before the window has closed"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,4 +1,4 @@
-"""The plan of a window: one row in the outbox for each moment and channel.
+"""The plan of a window: which questions are still to come, and what ends or renews them.
 
 The pure rule says when; here its answer meets what is in the outbox already. Everybody who lays, changes or ends a
 plan holds the lock of the window's row, so two of them never work on the same plan.
@@ -6,35 +6,34 @@ plan holds the lock of the window's row, so two of them never work on the same p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from common import audit
+from common import audit, clock
+from common.errors import Refused
 from common.walltime import local_day
 from integration.late import caught_up, last_minute
-from integration.models import IntegrationWindow
-from integration.prompts import Stage, stages_of
+from integration.models import Ending, EntryLink, EntryStage, IntegrationWindow, JournalEntry
+from integration.services import renewal, slots
 from integration.window import Moment, MomentKind, WindowRules, plan
 from journey.protocol import ProtocolRules
 from messaging import services as outbox
-from messaging.models import Channel, Message
-from messaging.states import CANCELLABLE, MessageState
-from people.models import User
+from messaging.models import ContactPreference, Message
+from messaging.quiet import QuietHours
+from people.models import Patient, User
 
-KIND = "window"
+KIND = slots.KIND
 REPLANNED = "replanned"
 CORRECTED = "corrected"
 WRITTEN = "written"
-FOR_GOOD = frozenset({WRITTEN, "by_office"})
-"""Why a message is called off by somebody's own doing: the patient has written, or the office cancelled this very one."""
-
-Slot = tuple[str, str]
-"""A moment and a channel."""
-
-_NEVER_WENT = frozenset({*CANCELLABLE, MessageState.SUPPRESSED, MessageState.CANCELLED})
+NEW_DOSE = "new_dose"
+BY_LINK = "entry link"
 
 
 def rules_of(window: IntegrationWindow) -> WindowRules:
@@ -53,132 +52,162 @@ def lock(window: IntegrationWindow) -> IntegrationWindow:
     return rows.select_related("patient__user", "patient__clinic", "session__course__protocol").get(pk=window.pk)
 
 
-def lay(window: IntegrationWindow, *, now: datetime) -> int:
+def lay(window: IntegrationWindow, *, now: datetime, fresh_link: bool = False) -> int:
     """Lay the window's messages, or lay anew what has not gone out yet; gives the number of rows laid.
 
-    What was sent stays sent and is not repeated; a row that keeps its time is left alone. Hold the window's lock.
+    What was sent stays sent and is not repeated; a plan that stays the same is left alone. A plan that changes gets fresh
+    links, unless the patient took them back (``fresh_link`` says that they want one). After the window only the question
+    of a week later is left to lay. Hold the window's lock.
     """
     rows = list(Message.objects.filter(plan=window.plan_key))
     moments = _moments(window, rows, now)
     channels = outbox.channels_for(window.patient.user, window.patient.clinic)
-    wanted = _wanted(moments, channels, rows)
-    if rows and wanted == _present(window, rows):
+    wanted = slots.wanted(moments, channels, rows)
+    if rows and wanted == slots.present(window, rows, {moment.kind.value for moment in moments}):
         return 0
     outbox.cancel_plan(plan=window.plan_key, reason=REPLANNED)
     IntegrationWindow.objects.filter(pk=window.pk).update(planned_times=F("planned_times") + 1)
     window.planned_times += 1
     by_kind = {moment.kind.value: moment for moment in moments}
-    stages = _stages(moments, rows)
-    for slot, due_at in wanted.items():
+    stages, tried = slots.stages(moments, rows), slots.tried(rows)
+    # The last first: a question whose day is taken by something else takes none of the days of those after it.
+    for slot, due_at in sorted(wanted.items(), key=lambda one: one[1] or by_kind[one[0][0]].wanted_at, reverse=True):
         moment = by_kind[slot[0]]
-        _enqueue(window, slot, due_at, moment, stages.get(moment.kind, Stage.LOOKING_BACK))
+        stage = stages.get(moment.kind, EntryStage.LOOKING_BACK)
+        slots.lay_one(window, slot, due_at, moment, stage, tried.get(slot, ()))
+    to_come = [by_kind[kind] for (kind, _channel), due_at in wanted.items() if due_at]
+    renewal.renew_links(window, to_come, now=now, wished=fresh_link)
     return len(wanted)
 
 
-def replan_for(*, user: User, now: datetime) -> int:
-    """A person's zone, quiet hours or channels changed: lay the plan of their open windows anew, if it differs.
+def call_off(window: IntegrationWindow, *, reason: str) -> int:
+    """Call off what is left of the plan, and its links with it; gives how many messages. Hold the window's lock."""
+    renewal.replace_links(window)
+    return outbox.cancel_plan(plan=window.plan_key, reason=reason)
 
-    Part of the transaction that changed them. A window in which something was written has no plan any more.
+
+def written(window: IntegrationWindow, entry: JournalEntry) -> int:
+    """The patient wrote: nothing more is asked, the day a week later included; gives how many messages were called off.
+
+    Part of the transaction that keeps the entry. Hold the window's lock.
+    """
+    if entry.window_id != window.pk:
+        raise ValueError(f"Entry {entry.pk} was not written in window {window.pk}.")
+    IntegrationWindow.objects.filter(pk=window.pk, asked_again_at__isnull=False).update(asked_again_at=None)
+    window.asked_again_at = None
+    renewal.replace_links_to_come(window, now=clock.now())
+    called_off = outbox.cancel_plan(plan=window.plan_key, reason=WRITTEN)
+    if called_off:
+        outbox.recount(user=window.patient.user, freed=True)  # what waited behind these days may go sooner
+    return called_off
+
+
+def next_question(window: IntegrationWindow, now: datetime) -> datetime | None:
+    """When the next question would come if the patient, who has written, asked for it; None when none is left.
+
+    Never on the same day: who has just written is not asked again at once. Nothing is written. Four queries.
+    """
+    if not may_ask_of(window):
+        return None
+    asked = copy(window)
+    asked.asked_again_at = now
+    rows = list(Message.objects.filter(plan=window.plan_key))
+    gone = {row.context["moment"] for row in slots.gone(rows)}
+    moments = _moments(asked, rows, now)
+    return min((moment.due_at for moment in moments if moment.due_at and moment.kind.value not in gone), default=None)
+
+
+def may_ask_of(window: IntegrationWindow) -> bool:
+    """Whether questions about these days may still be asked: no newer dose has taken their place. One query."""
+    newer = IntegrationWindow.objects.filter(patient=window.patient_id, opens_at__gt=window.opens_at)
+    return window.ending != Ending.NEW_DOSE and not newer.exists()
+
+
+def is_asking(window: IntegrationWindow) -> bool:
+    """Whether the plan goes on: nothing was written, or the patient wants to be asked again all the same."""
+    return window.asked_again_at is not None or not window.entries.exists()
+
+
+@transaction.atomic
+def ask_again(*, window: IntegrationWindow, by: User | None = None, link: EntryLink | None = None) -> int:
+    """The patient, having written, wants to be asked again: what is left of the plan is laid anew, with a fresh link.
+
+    Signed in (``by``), or through the ``link`` with which they wrote. Gives the number of rows laid; 0 when the plan
+    goes on anyhow. Raises ``Refused`` when nothing is left to ask, or for anybody else.
+    """
+    window, now = lock(window), clock.now()
+    _may_ask(window, by, link, now)
+    if is_asking(window):
+        return 0
+    if next_question(window, now) is None:
+        raise Refused(_("There is nothing left to ask about these days. You can still write whenever you like."))
+    IntegrationWindow.objects.filter(pk=window.pk).update(asked_again_at=now)
+    window.asked_again_at = now
+    laid = lay(window, now=now, fresh_link=True)
+    _audit("window.asked_again", window, by or BY_LINK, messages=laid)
+    return laid
+
+
+def replan_for(*, user: User, now: datetime) -> int:
+    """A person's zone, quiet hours, good time of day or channels changed: lay their plans anew where they differ.
+
+    Part of the transaction that changed them. A window in which something was written has no plan any more, unless the
+    patient wants to be asked again.
     """
     laid = 0
     with transaction.atomic():
-        for window in IntegrationWindow.objects.open(now).own(user).filter(entries=None):
+        # The patient before the window, as everybody does: other rooms hear of the same change and hold the patient.
+        list(Patient.objects.select_for_update(no_key=True).filter(user=user).order_by("pk"))
+        for window in IntegrationWindow.objects.asking(now).own(user):
             laid += _replan(lock(window), now)
     return laid
 
 
 def _replan(window: IntegrationWindow, now: datetime) -> int:
-    laid = lay(window, now=now)
+    # Asked again under the lock: somebody may have written, or a dose have ended, since the window was found.
+    laid = lay(window, now=now) if is_asking(window) and may_ask_of(window) else 0
     if laid:
-        audit.record(
-            "window.replanned",
-            by="integration",
-            on=window,
-            clinic_id=window.patient.clinic_id,
-            subject_id=window.patient_id,
-            messages=laid,
-        )
+        _audit("window.replanned", window, "integration", messages=laid)
     return laid
 
 
 def _moments(window: IntegrationWindow, rows: Iterable[Message], now: datetime) -> tuple[Moment, ...]:
-    """The moments with their times as they should be now."""
-    user, rules = window.patient.user, rules_of(window)
-    quiet = outbox.quiet_hours_of(user)
-    gone = [row for row in rows if row.state not in _NEVER_WENT]
-    asked = {row.context["moment"] for row in gone}
-    asked_on: set[date] = {local_day(row.due_at, user.zone) for row in gone}
-    moments = plan(window.opens_at, user.zone, quiet, rules, now=now)
+    """The moments with their times as they should be now; outside of the window only that of a week later."""
+    user, quiet = window.patient.user, outbox.quiet_hours_of(window.patient.user)
+    rules = _at_a_good_time(rules_of(window), user, quiet)
+    asked = {row.context["moment"] for row in slots.gone(rows)}
+    moments = [
+        moment
+        for moment in plan(window.opens_at, user.zone, quiet, rules, now=now)
+        if moment.kind is MomentKind.FOLLOW_UP or not window.is_over(now)
+    ]
     until = last_minute(window.closes_at, rules.closing_margin_minutes)
     open_ones = [moment for moment in moments if moment.kind.value not in asked]
     done = [moment for moment in moments if moment.kind.value in asked]
-    return (*caught_up(open_ones, now, user.zone, quiet, until=until, asked_on=asked_on), *done)
+    days = _days_asked(window, rows)
+    return (*caught_up(open_ones, now, user.zone, quiet, until=until, asked_on=days), *done)
 
 
-def _wanted(
-    moments: Iterable[Moment], channels: Iterable[Channel], rows: Iterable[Message]
-) -> Mapping[Slot, datetime | None]:
-    """When each slot should go out; None for one that is left out, with its reason in the moment."""
-    gone = {row.context["moment"] for row in rows if row.state not in _NEVER_WENT}
-    # Not sent at the first try: the mail goes on waiting for its next one, whatever becomes of the rest.
-    trying = {_slot(row): row.due_at for row in rows if row.context["moment"] in gone and row.state in CANCELLABLE}
-    called_off = {_slot(row) for row in rows if _was_called_off(row)}
-    wanted: dict[Slot, datetime | None] = {}
-    for moment in moments:
-        for channel in channels:
-            slot = (moment.kind.value, str(channel))
-            if slot in trying:
-                wanted[slot] = trying[slot]
-            elif moment.kind.value not in gone and slot not in called_off:
-                wanted[slot] = moment.due_at
-    return wanted
+def _days_asked(window: IntegrationWindow, rows: Iterable[Message]) -> Collection[date]:
+    """The days that had their question: those of what went, and the one on which somebody asked for another."""
+    zone = window.patient.user.zone
+    days = {local_day(row.due_at, zone) for row in slots.gone(rows)}
+    return days | {local_day(window.asked_again_at, zone)} if window.asked_again_at else days
 
 
-def _stages(moments: Iterable[Moment], rows: Iterable[Message]) -> Mapping[MomentKind, Stage]:
-    gone = [row.context for row in rows if row.state not in _NEVER_WENT]
-    asked = {MomentKind(about["moment"]): Stage(about["stage"]) for about in gone}
-    return stages_of(
-        {moment.kind: moment.due_at for moment in moments if moment.due_at and moment.kind not in asked},
-        asked,
-    )
+def _at_a_good_time(rules: WindowRules, user: User, quiet: QuietHours) -> WindowRules:
+    """The protocol's numbers with the person's own time of day, where that is not in their quiet hours."""
+    preferred = ContactPreference.objects.filter(user=user).values_list("preferred_at", flat=True).first()
+    return rules if preferred is None or quiet.contains(preferred) else replace(rules, morning_at=preferred)
 
 
-def _was_called_off(row: Message) -> bool:
-    """Whether it is called off for good, so that planning again does not bring it back.
-
-    What a correction, a newer dose or the end of the window called off comes back when that turns out to be wrong.
-    """
-    return row.state == MessageState.CANCELLED and row.reason in FOR_GOOD
-
-
-def _present(window: IntegrationWindow, rows: Iterable[Message]) -> Mapping[Slot, datetime | None]:
-    """When each slot is to go out by what the outbox says now."""
-    latest = [row for row in rows if row.context.get("round") == window.planned_times]
-    return {
-        _slot(row): None if row.state == MessageState.SUPPRESSED else row.due_at
-        for row in latest
-        if row.state in CANCELLABLE or row.state == MessageState.SUPPRESSED
-    }
+def _may_ask(window: IntegrationWindow, by: User | None, link: EntryLink | None, now: datetime) -> None:
+    if by is not None and by.pk == window.patient.user_id:
+        return
+    used_here = link is not None and link.window_id == window.pk and link.used_at is not None
+    if link is None or not used_here or link.expires_at <= now or not window.patient.user.is_active:
+        raise Refused(_("Sign in to be asked again."), code="not_own")
 
 
-def _slot(row: Message) -> Slot:
-    return row.context["moment"], str(row.channel)
-
-
-def _enqueue(window: IntegrationWindow, slot: Slot, due_at: datetime | None, moment: Moment, stage: Stage) -> None:
-    kind, channel = slot
-    again = "" if window.planned_times == 1 else f":{window.planned_times}"
-    outbox.enqueue(
-        clinic=window.patient.clinic,
-        kind=KIND,
-        channel=Channel(channel),
-        due_at=due_at or moment.wanted_at,
-        unique_key=f"{window.plan_key}:{kind}:{channel}{again}",
-        recipient=window.patient.user,
-        patient=window.patient,
-        expires_at=moment.expires_at,
-        plan=window.plan_key,
-        about_id=window.pk,
-        context={"moment": kind, "stage": stage.value, "round": window.planned_times},
-        suppressed=None if due_at else moment.suppressed,
-    )
+def _audit(action: str, window: IntegrationWindow, by: User | str, **detail: object) -> None:
+    audit.record(action, by=by, on=window, clinic_id=window.patient.clinic_id, subject_id=window.patient_id, **detail)

@@ -9,15 +9,13 @@ from django.db import transaction
 from django.db.models import F
 
 from common import audit, clock
-from integration.models import Ending, EntryLink, IntegrationWindow, WindowQuerySet
-from integration.services import plan
+from integration.models import LONGEST_PLAN, Ending, IntegrationWindow, WindowQuerySet
+from integration.services import plan, prompts, renewal
 from integration.window import Window, open_window
-from messaging import services as outbox
 from people.models import Patient, User
 from sessions.models import Dose
 
 SYSTEM = "integration"
-NEW_DOSE = "new_dose"
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,10 @@ class _Fate:
 
 @transaction.atomic
 def open_window_for(*, dose: Dose, by: User) -> IntegrationWindow:
-    """A dose ended: open its window, close the one before, make the link and lay the messages.
+    """A dose ended: open its window, close the one before, draw its questions, make the links and lay the messages.
 
-    Twice for the same session changes nothing. A dose that is written down so late that its time is over, or that a
-    later dose has followed, gets a window that is closed already, for the record; nothing is sent.
+    Twice for the same session changes nothing. A dose that is written down so late that its window is over gets one that
+    is closed already, and only the question of a week later; one that a later dose has followed gets none at all.
     """
     session = dose.session
     patient = Patient.objects.select_for_update(no_key=True).get(pk=session.course.patient_id)
@@ -44,6 +42,7 @@ def open_window_for(*, dose: Dose, by: User) -> IntegrationWindow:
     fate = _fate(patient, edges, now, besides=None)
     if fate.ended_at is None:
         _make_room(patient, edges, by=by, besides=None)
+    _quiet_older(patient, edges, besides=None)
     window = IntegrationWindow.objects.create(
         patient=patient,
         session=session,
@@ -52,8 +51,9 @@ def open_window_for(*, dose: Dose, by: User) -> IntegrationWindow:
         ended_at=fate.ended_at,
         ending=fate.ending,
     )
-    EntryLink.objects.create(window=window, expires_at=window.closes_at)
-    laid = plan.lay(plan.lock(window), now=now) if fate.ended_at is None else 0
+    window = plan.lock(window)
+    prompts.drawn_for(window)
+    laid = plan.lay(window, now=now) if plan.may_ask_of(window) else 0
     _audit("window.opened", window, by, messages=laid)
     window.refresh_from_db()
     return window
@@ -63,9 +63,9 @@ def open_window_for(*, dose: Dose, by: User) -> IntegrationWindow:
 def correct_window(*, dose: Dose, by: User) -> IntegrationWindow:
     """The times of a dose were corrected: the window follows the truth.
 
-    Its edges and its link move in any case. What was sent is not sent again and what was written stays; messages
-    still waiting are laid anew, unless something was written. A window that the correction puts into the past is
-    closed; one that had run out and now has time left is open again.
+    Its edges move in any case, and its live link with them. What was sent is not sent again and what was written stays;
+    messages still waiting are laid anew with a fresh link, unless something was written. A window that the correction
+    puts into the past is closed; one that had run out and now has time left is open again.
     """
     patient = Patient.objects.select_for_update(no_key=True).get(pk=dose.session.course.patient_id)
     found = IntegrationWindow.objects.filter(session=dose.session).first()
@@ -78,11 +78,13 @@ def correct_window(*, dose: Dose, by: User) -> IntegrationWindow:
     fate = _fate(patient, edges, now, besides=window)
     if fate.ended_at is None:
         _make_room(patient, edges, by=by, besides=window)
+    _quiet_older(patient, edges, besides=window)
     _move(window, edges, fate)
     if fate.ended_at is not None:
-        outbox.cancel_plan(plan=window.plan_key, reason=plan.CORRECTED)
-    elif not window.entries.exists():
+        plan.call_off(window, reason=plan.CORRECTED)
+    if plan.may_ask_of(window) and plan.is_asking(window):
         plan.lay(window, now=now)
+    renewal.move_link(window)
     _audit("window.corrected", window, by, open=fate.ended_at is None)
     window.refresh_from_db()
     return window
@@ -126,6 +128,14 @@ def _make_room(patient: Patient, edges: Window, *, by: User, besides: Integratio
             _end(other, at=max(edges.opens_at, other.opens_at), ending=Ending.NEW_DOSE, by=by)
 
 
+def _quiet_older(patient: Patient, edges: Window, *, besides: IntegrationWindow | None) -> None:
+    """A newer dose: of the windows before it nothing more is asked, not even a week later."""
+    others = IntegrationWindow.objects.filter(patient=patient).exclude(ending=Ending.NEW_DOSE)
+    lately = others.filter(opens_at__gt=edges.opens_at - LONGEST_PLAN, opens_at__lt=edges.opens_at)
+    for older in _besides(lately, besides).order_by("opens_at"):
+        plan.call_off(plan.lock(older), reason=plan.NEW_DOSE)
+
+
 def _besides(windows: WindowQuerySet, one: IntegrationWindow | None) -> WindowQuerySet:
     return windows.exclude(pk=one.pk) if one else windows
 
@@ -135,7 +145,7 @@ def _end(window: IntegrationWindow, *, at: datetime, ending: Ending, by: User | 
     ended = IntegrationWindow.objects.filter(pk=window.pk, ended_at=None).update(ended_at=at, ending=ending)
     if ended and ending == Ending.NEW_DOSE:
         # When time runs out the waiting rows are past their own expiry, and the outbox notes them as missed.
-        outbox.cancel_plan(plan=window.plan_key, reason=NEW_DOSE)
+        plan.call_off(plan.lock(window), reason=plan.NEW_DOSE)
     if ended:
         _audit("window.ended", window, by, ending=ending.value)
     return ended
@@ -145,7 +155,6 @@ def _move(window: IntegrationWindow, edges: Window, fate: _Fate) -> None:
     window.opens_at, window.closes_at = edges.opens_at, edges.closes_at
     window.ended_at, window.ending = fate.ended_at, fate.ending
     window.save(update_fields=["opens_at", "closes_at", "ended_at", "ending"])
-    window.links.update(expires_at=edges.closes_at)
 
 
 def _audit(action: str, window: IntegrationWindow, by: User | str, **detail: object) -> None:

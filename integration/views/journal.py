@@ -13,10 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common import audit, clock
+from common.errors import Refused
 from common.safekeeping import step_of
-from integration import prompts, selectors, services
+from integration import journal_selectors, selectors, services
+from integration.content_library import question_of
+from integration.journal_presenters import journal_parts, session_of
 from integration.models import IntegrationWindow, JournalEntry
-from integration.presenters import journal_parts, window_card
+from integration.moods import word_of
+from integration.practice_selectors import practices_in
+from integration.presenters import window_card
+from integration.services.actions import settle_action
+from integration.tags import listed
 from people.current import person
 
 PAGE = 20
@@ -29,7 +36,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     patients = selectors.own_records(user)
     if not patients:
         raise Http404("Only patients keep a journal.")
-    page = Paginator(selectors.own_entries(user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(journal_selectors.own_entries(user), PAGE).get_page(request.GET.get("page"))
     now = clock.now()
     open_now = next((found for one in patients if (found := selectors.window_now(one, now))), None)
     context = {
@@ -45,18 +52,42 @@ def journal(request: HttpRequest) -> HttpResponse:
 def entry_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One entry: the patient's own, or one that was shared with the care team."""
     entry = _entry(request, pk)
-    is_own = entry.patient.user_id == person(request).pk
+    reader = person(request)
+    is_own = entry.patient.user_id == reader.pk
     if not is_own:
         audit.record(
             "entry.opened",
-            by=person(request),
+            by=reader,
             on=entry,
             clinic_id=entry.patient.clinic_id,
             subject_id=entry.patient_id,
             page="integration:entry",
         )
-    context = {"entry": entry, "is_own": is_own, "zone": person(request).zone, "prompt": prompts.of_key(entry.prompt)}
+    context = {
+        "entry": entry,
+        "is_own": is_own,
+        "zone": reader.zone,
+        "prompt": question_of(entry),
+        "session": session_of(entry),
+        "tags": listed(entry.tags),
+        "mood": word_of(entry.mood),
+        "beside": journal_selectors.neighbours(entry, reader) if is_own else None,
+    }
     return render(request, "integration/entry.html", context)
+
+
+@step_of("integration:entry")
+@require_POST
+def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The one small thing of an entry is done, or not yet."""
+    done = request.POST.get("done") == "yes"
+    try:
+        settle_action(entry=_own_entry(request, pk), done=done, by=person(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("Marked as done.") if done else _("Marked as not done yet."))
+    return redirect("integration:entry", pk=pk)
 
 
 @step_of("integration:entry")
@@ -81,9 +112,15 @@ def unshare(request: HttpRequest, pk: UUID) -> HttpResponse:
 def window_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One's own window: where it stands, what was written in it, and the link in its messages."""
     window = _own_window(request, pk)
-    card = window_card(window, clock.now())
-    lines = journal_parts(list(card.entries), window.patient.zone)
-    return render(request, "integration/window.html", {"card": card, "parts": lines, "zone": card.zone})
+    now = clock.now()
+    card = window_card(window, now)
+    context = {
+        "card": card,
+        "parts": journal_parts(journal_selectors.of_window(window), window.patient.zone),
+        "practices": practices_in(window, now),
+        "zone": card.zone,
+    }
+    return render(request, "integration/window.html", context)
 
 
 @step_of("integration:window")
@@ -99,7 +136,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _entry(request: HttpRequest, pk: UUID) -> JournalEntry:
     rows = JournalEntry.objects.visible_to(request.user).select_related(
-        "patient__user", "patient__clinic", "window__session"
+        "patient__user", "patient__clinic", "window__session", "session"
     )
     return get_object_or_404(rows, pk=pk)
 

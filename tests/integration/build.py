@@ -98,8 +98,9 @@ def an_entry(window: IntegrationWindow, text: str = "A blue door.", *, share: bo
     return services.write_entry(window=window, text=text, share=share, submission=uuid.uuid4(), by=window.patient.user)
 
 
-def link_of(window: IntegrationWindow) -> EntryLink:
-    return EntryLink.objects.get(window=window)
+def link_of(window: IntegrationWindow, purpose: str = "window") -> EntryLink:
+    """The newest link of the window's messages, or of the one a week later."""
+    return EntryLink.objects.filter(window=window, purpose=purpose).latest("created_at", "pk")
 
 
 def outbox(window: IntegrationWindow, channel: str = "in_app") -> dict[str, Message]:

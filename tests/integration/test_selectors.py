@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
-from integration import selectors
-from integration.presenters import journal_parts, window_card
+from integration import journal_selectors, selectors, services
+from integration.journal_presenters import journal_parts
+from integration.presenters import window_card
 from integration.prompts import Stage
 from messaging.models import Message
+from messaging.services import save_preference
 from people.services.profiles import change_profile
-from tests.integration.build import ENDED, a_window, an_entry, hours, outbox
+from tests.integration.build import ENDED, a_window, an_entry, hours, local, outbox
 
 
 def test_the_open_window_is_found_and_only_while_it_is_open(window, patient, other_patient, django_assert_num_queries):
@@ -51,15 +55,31 @@ def test_the_stage_follows_the_moments_that_have_begun(window, after, stage):
     assert selectors.stage_of(window, selectors.moments(window), now) == stage
 
 
+@pytest.mark.parametrize(
+    ("after", "stage"),
+    [(23.9, Stage.CAPTURE), (26, Stage.MEANING), (46, Stage.MEANING), (47.5, Stage.ACTION), (69, Stage.LOOKING_BACK)],
+)
+def test_the_stage_follows_the_dose_and_not_the_minute_at_which_somebody_likes_to_be_written_to(
+    window, patient, after, stage
+):
+    save_preference(
+        user=patient.user, quiet_from=time(21), quiet_to=time(8), preferred_at=time(18, 30), by=patient.user
+    )
+    now = ENDED + hours(after)
+    assert local(window, outbox(window)["next_morning"]) == "Tue 18:30"
+    assert selectors.stage_of(window, selectors.moments(window), now) == stage
+
+
 def test_after_the_window_one_looks_back(window):
     assert selectors.stage_of(window, selectors.moments(window), ENDED + hours(100)) == Stage.LOOKING_BACK
 
 
 def test_a_card_has_a_fixed_number_of_queries(window, patient, django_assert_num_queries):
+    services.prompts.drawn_for(window)
     for _count in range(3):
         an_entry(window)
     found = selectors.window_now(patient, ENDED)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         card = window_card(found, ENDED + hours(1))
         assert (card.picture.state, len(card.entries), card.coming, card.is_open) == ("written", 3, None, True)
 
@@ -98,7 +118,8 @@ def test_the_journal_is_parted_by_window_with_short_first_words(window, patient,
     clock(ENDED + hours(100))
     newer = a_window(patient, clinician, ENDED + hours(100))
     an_entry(newer)
-    parts = journal_parts(list(selectors.own_entries(patient.user)), patient.zone)
+    parts = journal_parts(list(journal_selectors.own_entries(patient.user)), patient.zone)
     assert [part.window for part in parts] == [newer, window]
-    assert len(parts[1].lines[0].excerpt) < 240
-    assert parts[1].lines[0].excerpt.endswith("word …")
+    first_words = "".join(piece.text for piece in parts[1].lines[0].excerpt)
+    assert len(first_words) < 240
+    assert first_words.endswith("word …")

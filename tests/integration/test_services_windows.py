@@ -12,8 +12,10 @@ from common.models import AuditEntry
 from integration import services, tasks
 from integration.models import EntryLink, IntegrationWindow
 from integration.selectors import moments
-from messaging.models import Message
-from messaging.services import save_preference, withdraw_consent
+from messaging.carriers import Parcel, Receipt, using
+from messaging.delivery import drain
+from messaging.models import Channel, ContactPreference, Message, PhoneNumber
+from messaging.services import give_consent, move_up, save_preference, text_news, withdraw_consent
 from people.services.profiles import change_profile
 from sessions.models import Dose
 from sessions.signals import dose_ended
@@ -37,22 +39,32 @@ MONDAY_MORNING = {
     "second_day": "Tue 10:00",
     "next_morning": "Wed 09:00",
     "closing": "Thu 08:00",
+    "follow_up": "Mon 09:00",
 }
 
 
-def test_a_dose_opens_a_window_of_72_hours_with_one_link_and_a_message_for_each_moment_and_channel(window, clinician):
+def test_a_dose_opens_a_window_of_72_hours_with_its_links_and_a_message_for_each_moment_and_channel(window, clinician):
     assert (window.opens_at, window.closes_at) == (ENDED, ENDED + hours(72))
     assert window.ended_at is None
     assert link_of(window).expires_at == window.closes_at
     assert times(window) == times(window, "email") == MONDAY_MORNING
-    assert Message.objects.filter(plan=window.plan_key, about_id=window.pk, kind="window").count() == 8
+    assert Message.objects.filter(plan=window.plan_key, about_id=window.pk, kind="window").count() == 10
     assert outbox(window)["first_hour"].unique_key == f"window:{window.pk}:first_hour:in_app"
     assert AuditEntry.objects.get(action="window.opened").actor == clinician
 
 
-def test_the_moments_ask_for_capture_meaning_action_and_looking_back_in_the_order_of_time(window):
+def test_the_moments_ask_for_capture_meaning_action_and_looking_back_in_the_order_of_time_and_then_once_more(window):
     rows = sorted(outbox(window).values(), key=lambda row: row.due_at)
-    assert [row.context["stage"] for row in rows] == ["capture", "meaning", "action", "looking_back"]
+    assert [row.context["stage"] for row in rows] == ["capture", "meaning", "action", "looking_back", "week"]
+
+
+def test_seconds_in_the_quiet_hours_never_keep_a_dose_from_ending(clock, patient, clinician):
+    """A browser's own form sends none; whoever posts them must not stop the clinic's record."""
+    clock(ENDED)
+    save_preference(user=patient.user, quiet_from=time(8), quiet_to=time(8), by=patient.user)
+    ContactPreference.objects.update(quiet_from=time(8, 0, 30))
+    clock(ENDED + minutes(5))
+    assert "first_hour" in times(a_window(patient, clinician))
 
 
 def test_without_agreement_to_email_only_the_inbox_is_planned(clock, patient, clinician):
@@ -64,7 +76,7 @@ def test_without_agreement_to_email_only_the_inbox_is_planned(clock, patient, cl
 def test_hearing_of_the_same_dose_twice_changes_nothing(window, clinician):
     dose = window.session.doses.get()
     dose_ended.send(sender=Dose, dose=dose, by=clinician)
-    assert (IntegrationWindow.objects.count(), EntryLink.objects.count(), Message.objects.count()) == (1, 1, 8)
+    assert (IntegrationWindow.objects.count(), EntryLink.objects.count(), Message.objects.count()) == (1, 2, 10)
 
 
 def test_when_the_dose_is_rolled_back_so_is_its_window(clock, patient, clinician):
@@ -84,7 +96,7 @@ def test_a_new_dose_closes_the_window_before_with_its_plan_and_its_link(window, 
     assert {row.reason for row in Message.objects.filter(plan=older.plan_key, state="cancelled")} == {"new_dose"}
     assert not Message.objects.filter(plan=older.plan_key, state="queued").exists()
     assert not EntryLink.objects.usable(ENDED + hours(49)).filter(window=older).exists()
-    assert Message.objects.filter(plan=newer.plan_key, state="queued").count() == 8
+    assert Message.objects.filter(plan=newer.plan_key, state="queued").count() == 10
 
 
 def test_a_dose_after_the_window_ran_out_finds_it_ended_by_time(window, patient, clinician, clock):
@@ -93,11 +105,14 @@ def test_a_dose_after_the_window_ran_out_finds_it_ended_by_time(window, patient,
     assert (fresh(window).ending, fresh(window).ended_at) == ("time", window.closes_at)
 
 
-def test_a_dose_written_down_after_its_window_is_over_gets_a_closed_one_and_no_message(clock, patient, clinician):
+def test_a_dose_written_down_after_its_window_is_over_gets_a_closed_one_and_is_asked_about_a_week_later(
+    clock, patient, clinician
+):
     clock(ENDED + hours(100))
     late = a_window(patient, clinician)
     assert (late.ending, late.ended_at) == ("time", late.closes_at)
-    assert not Message.objects.filter(plan=late.plan_key).exists()
+    assert times(late) == {"follow_up": "Mon 09:00"}
+    assert [link.purpose for link in late.links.all()] == ["week"]
 
 
 def test_an_older_dose_written_down_after_a_newer_one_leaves_the_newer_window_open(window, patient, clinician):
@@ -166,6 +181,7 @@ def test_quiet_hours_of_nearly_the_whole_day_still_leave_each_day_its_minute(clo
         "closing": "Tue 12:00",
         "next_morning": "Wed 12:00",
         "second_day": "one_a_day",
+        "follow_up": "Mon 12:00",
     }
 
 
@@ -186,7 +202,7 @@ def test_whoever_moves_to_another_zone_has_their_messages_laid_anew_in_the_same_
     old = Message.objects.filter(plan=window.plan_key, state="cancelled")
     assert {row.reason for row in old} == {"replanned"}
     assert outbox(window)["next_morning"].unique_key == f"window:{window.pk}:next_morning:in_app:2"
-    assert AuditEntry.objects.get(action="window.replanned").detail["messages"] == 8
+    assert AuditEntry.objects.get(action="window.replanned").detail["messages"] == 10
 
 
 def test_a_move_that_is_rolled_back_leaves_the_plan_as_it_was(window, patient):
@@ -201,13 +217,17 @@ def test_new_quiet_hours_lay_the_plan_anew_and_the_same_ones_again_change_nothin
         save_preference(
             user=patient.user, quiet_from=time(20), quiet_to=time(9, 30), paused_until=None, by=patient.user
         )
-        assert times(window) == MONDAY_MORNING | {"next_morning": "Wed 09:30", "closing": "Thu 09:30"}
-        assert Message.objects.filter(plan=window.plan_key).count() == 16
+        assert times(window) == MONDAY_MORNING | {
+            "next_morning": "Wed 09:30",
+            "closing": "Thu 09:30",
+            "follow_up": "Mon 09:30",
+        }
+        assert Message.objects.filter(plan=window.plan_key).count() == 20
 
 
 def test_quiet_hours_that_move_nothing_leave_every_row_alone(window, patient):
     save_preference(user=patient.user, quiet_from=time(22), quiet_to=time(8), paused_until=None, by=patient.user)
-    assert Message.objects.filter(plan=window.plan_key).count() == 8
+    assert Message.objects.filter(plan=window.plan_key).count() == 10
 
 
 def test_withdrawn_agreement_takes_email_out_of_the_plan_and_given_again_brings_it_back(window, patient):
@@ -222,7 +242,9 @@ def test_what_was_sent_is_not_sent_again_and_its_day_gets_no_second_message(wind
     Message.objects.filter(plan=window.plan_key, context__moment="first_hour").update(state="sent")
     change_profile(user=patient.user, name=patient.user.name, zone_name="Asia/Tokyo")
     assert Message.objects.filter(plan=window.plan_key, context__moment="first_hour").count() == 2
-    days = [when.split()[0] for when in times(window).values() if ":" in when]
+    planned = times(window)
+    assert planned.pop("follow_up") == "Tue 09:00"  # a week later
+    days = [when.split()[0] for when in planned.values() if ":" in when]
     assert "Tue" not in days  # the first one reached the patient on Tuesday, by the clocks of Tokyo
     assert len(days) == len(set(days))
 
@@ -272,13 +294,14 @@ def test_a_corrected_dose_moves_the_edges_the_link_and_what_waits(window, clinic
         "next_morning": "Tue 09:00",
         "second_day": "one_a_day",
         "closing": "Wed 20:59",
+        "follow_up": "Mon 09:00",
     }
     assert AuditEntry.objects.filter(action="window.corrected").count() == 1
 
 
 def test_a_correction_that_changes_no_time_changes_nothing(window, clinician):
     corrected(window, clinician, ENDED)
-    assert Message.objects.filter(plan=window.plan_key).count() == 8
+    assert Message.objects.filter(plan=window.plan_key).count() == 10
     assert not AuditEntry.objects.filter(action="window.corrected").exists()
 
 
@@ -292,7 +315,8 @@ def test_after_writing_a_correction_moves_the_edges_and_asks_nothing_more(window
 def test_a_correction_into_the_past_closes_the_window_and_calls_the_messages_off(window, clinician):
     moved = corrected(window, clinician, ENDED - hours(96))
     assert (moved.ending, moved.ended_at) == ("corrected", moved.closes_at)
-    assert {row.reason for row in Message.objects.filter(plan=window.plan_key)} == {"corrected"}
+    assert {row.reason for row in Message.objects.filter(plan=window.plan_key, state="cancelled")} == {"corrected"}
+    assert times(moved) == {"follow_up": "Thu 09:00"}  # a week after the day that it was
 
 
 def test_a_corrected_correction_brings_the_messages_back_each_once(window, clinician, patient):
@@ -301,8 +325,8 @@ def test_a_corrected_correction_brings_the_messages_back_each_once(window, clini
     assert (again.ended_at, again.ending) == (None, "")
     assert times(again) == times(again, "email") == MONDAY_MORNING
     waiting = Message.objects.filter(plan=window.plan_key, state="queued")
-    assert waiting.count() == 8
-    assert [row.state for row in moments(again)] == ["queued"] * 4
+    assert waiting.count() == 10
+    assert [row.state for row in moments(again)] == ["queued"] * 5
 
 
 def test_a_corrected_correction_leaves_what_the_office_called_off(window, clinician, office):
@@ -381,3 +405,43 @@ def test_a_dose_that_has_not_ended_opens_no_window(clock, patient, clinician):
     dose.ended_at = None
     with pytest.raises(ValueError, match="has not ended"):
         services.open_window_for(dose=dose, by=clinician)
+
+
+def test_planning_anew_does_not_go_back_to_a_channel_that_failed(window, patient, clinic, clock):
+    """A text came back, the letter waits in its place: a change of quiet hours leaves it there."""
+    user = patient.user
+    PhoneNumber.objects.create(user=user, number="+15550100123", digest="x", verified_at=ENDED)
+    with using(Pigeon()):
+        give_consent(user=user, clinic=clinic, channel=Channel.TEXT, by=user)
+        move_up(user=user, channel=Channel.TEXT, by=user)
+        clock(ENDED + hours(1) + minutes(1))
+        drain()
+        row = Message.objects.get(plan=window.plan_key, channel=Channel.TEXT, state="sent")
+        text_news(message_id=row.pk, sid="SM1", status="undelivered", code="30003")
+        letter = {"plan": window.plan_key, "context__moment": "first_hour", "channel": Channel.EMAIL, "state": "queued"}
+        assert Message.objects.get(**letter).context["tried"] == ["text"]
+        save_preference(user=user, quiet_from=time(22), quiet_to=time(9), by=user)
+        assert Message.objects.get(**letter).context["tried"] == ["text"]
+        texts = Message.objects.filter(plan=window.plan_key, channel=Channel.TEXT, context__moment="first_hour")
+        assert not texts.filter(state="queued").exists()
+
+
+class Pigeon:
+    """A carrier for texts that takes everything."""
+
+    channel = Channel.TEXT
+
+    def off(self):
+        return None
+
+    def parcel(self, message, kind, text, at):
+        return Parcel(str(message.pk), "+1", b"")
+
+    def ready(self):
+        """Always."""
+
+    def send(self, parcel):
+        return Receipt("SM1", "201")
+
+    def close(self):
+        """Nothing is open."""

@@ -17,4 +17,4 @@ def test_sharing_after_signing_in_leads_to_the_entry(window, ada, press):
 
 def test_taking_the_link_back_after_signing_in_leads_to_the_window(window, ada):
     assert ada.get(f"/windows/{window.pk}/link/revoke/").url == f"/windows/{window.pk}/"
-    assert window.links.get().revoked_at is None
+    assert window.links.for_window().get().revoked_at is None

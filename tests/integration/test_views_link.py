@@ -13,7 +13,7 @@ from integration import services
 from integration.links import token_for
 from integration.models import EntryLink, IntegrationWindow, JournalEntry
 from messaging.models import Message
-from tests.integration.build import ENDED, a_window, an_entry, fresh, hours, link_of
+from tests.integration.build import ENDED, a_window, an_entry, fresh, hours, link_of, minutes
 
 WORDS = "A blue door, and behind it the sea."
 
@@ -105,6 +105,29 @@ def test_writing_keeps_one_entry_signs_nobody_in_and_sets_no_cookie(window, anyb
     assert Message.objects.filter(plan=window.plan_key, state="queued").count() == 0
 
 
+DANGER = "I want to die tonight."
+PANEL = "You don’t have to carry this alone"
+
+
+def test_who_wrote_words_of_danger_sees_where_to_turn_and_for_no_longer_than_ten_minutes(window, anybody, clock):
+    page = anybody.post(path(window), sent(share="shared", text=DANGER), follow=True).content.decode()
+    assert PANEL in page
+    assert "Sign in and ask the clinic to call me" in page
+    assert "You can close this page." not in page
+    assert DANGER not in page
+    done, written = path(window) + "done/", JournalEntry.objects.get().written_at
+    clock(written + minutes(9))
+    assert PANEL in anybody.get(done).content.decode()
+    clock(written + minutes(11))
+    later = anybody.get(done).content.decode()
+    assert PANEL not in later
+    assert "You can close this page." in later
+
+
+def test_private_words_show_no_panel_through_the_link_and_calm_ones_neither(window, anybody):
+    assert PANEL not in anybody.post(path(window), sent(text=DANGER), follow=True).content.decode()
+
+
 def test_a_shared_entry_is_shared_and_anything_unclear_is_private(window, anybody):
     anybody.post(path(window), sent(share="shared"))
     assert JournalEntry.objects.get().is_shared
@@ -165,14 +188,17 @@ def test_altered_hidden_fields_do_not_lose_the_words(window, anybody, extra):
     assert answer.status_code == 302 or WORDS in answer.content.decode()
 
 
-def test_another_question_keeps_what_was_typed_and_saves_nothing(window, anybody):
-    before = everything()
+def test_another_question_keeps_what_was_typed_and_saves_none_of_it(window, anybody):
+    before = services.prompts.standing(window, "capture").prompt
     answer = anybody.post(path(window), sent(action="swap", share="shared", text="Half a sent"))
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "Half a sent" in html
-    assert 'value="capture-moment"' in html
-    assert everything() == before
+    stands = services.prompts.standing(window, "capture").prompt
+    assert stands != before
+    assert f'value="{stands.key}"' in html
+    assert not JournalEntry.objects.exists()
+    assert fresh(link_of(window)).used_at is None
 
 
 # --- The link does not open -----------------------------------------------------------------------------------
@@ -227,7 +253,7 @@ def nonsense(window, patient, clinician, clock):
         (used, 410, "This link has been used"),
         (revoked, 410, "This link was taken back"),
         (expired, 410, "This link has run out"),
-        (overtaken, 410, "This link has run out"),
+        (overtaken, 410, "A newer link has taken its place"),
         (altered, 404, "does not open anything"),
         (of_another_purpose, 404, "does not open anything"),
         (of_nothing, 404, "does not open anything"),

@@ -1,6 +1,7 @@
 """The window after a dose and the moments in it."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from common.walltime import to_utc
 from integration.window import Moment, MomentKind, WindowRules, open_window, plan
 from journey.protocol import ProtocolRules, WindowNumbers, shipped
 from messaging.quiet import QuietHours, is_allowed
 
 K = MomentKind
-RULES = WindowRules()
+RULES = WindowRules(follow_up_days=7, follow_up_open_days=2)
 NIGHT = QuietHours(time(21), time(8))
 ZONES = sorted(available_timezones())
 HOUR = timedelta(hours=1)
@@ -46,6 +48,7 @@ def test_an_early_dose_has_a_moment_on_each_day() -> None:
         "next_morning": "06-02 09:00",
         "second_day": "06-03 08:45",
         "closing": "06-04 08:00",
+        "follow_up": "06-08 09:00",
     }
 
 
@@ -53,28 +56,74 @@ def test_an_early_dose_has_a_moment_on_each_day() -> None:
     ("zone", "ended", "expected"),
     [
         # The morning is past at 24 hours, so it is the one after; the second-day moment takes the free day before it.
-        ("America/New_York", "2026-06-01T12:00", ["06-01 13:00", "06-03 09:00", "06-02 12:00", "06-04 08:00"]),
+        ("America/New_York", "2026-06-01T12:00", "06-01 13:00, 06-03 09:00, 06-02 12:00, 06-04 08:00, 06-08 09:00"),
         # An evening dose: the first hour would end in the quiet hours, so its moment comes just before them.
-        ("America/New_York", "2026-06-01T20:30", ["06-01 20:59", "06-03 09:00", "06-02 20:30", "06-04 16:30"]),
+        ("America/New_York", "2026-06-01T20:30", "06-01 20:59, 06-03 09:00, 06-02 20:30, 06-04 16:30, 06-08 09:00"),
         # A dose inside quiet hours: nothing is left for the first hour.
-        ("America/New_York", "2026-06-01T23:00", ["quiet_hours", "06-03 09:00", "one_a_day", "06-04 19:00"]),
+        ("America/New_York", "2026-06-01T23:00", "quiet_hours, 06-03 09:00, one_a_day, 06-04 19:00, 06-08 09:00"),
+        # Just before midnight and just after it: the day of the dose is another one, and so is the seventh after it.
+        ("America/New_York", "2026-06-01T23:59", "quiet_hours, 06-03 09:00, one_a_day, 06-04 19:59, 06-08 09:00"),
+        ("America/New_York", "2026-06-02T00:01", "quiet_hours, 06-03 09:00, one_a_day, 06-04 20:01, 06-09 09:00"),
+        # The last good hour is in the night: the evening before it is nearer than the morning after.
+        ("America/New_York", "2026-06-01T06:00", "06-01 08:00, 06-02 09:00, one_a_day, 06-03 20:59, 06-08 09:00"),
         # A leap day in between.
-        ("America/New_York", "2028-02-28T12:00", ["02-28 13:00", "03-01 09:00", "02-29 12:00", "03-02 08:00"]),
+        ("America/New_York", "2028-02-28T12:00", "02-28 13:00, 03-01 09:00, 02-29 12:00, 03-02 08:00, 03-06 09:00"),
         # The hour from 02:00 is missing on 8 March: 24 hours after 12:00 are 13:00, and the mornings stay at 09:00.
-        ("America/New_York", "2026-03-07T12:00", ["03-07 13:00", "03-09 09:00", "03-08 13:00", "03-10 09:00"]),
+        ("America/New_York", "2026-03-07T12:00", "03-07 13:00, 03-09 09:00, 03-08 13:00, 03-10 09:00, 03-14 09:00"),
         # The hour from 01:00 comes twice on 1 November: 24 hours after 09:30 are 08:30, so 09:00 is late enough.
-        ("America/New_York", "2026-10-31T09:30", ["10-31 10:30", "11-01 09:00", "11-02 08:30", "11-03 08:00"]),
-        # Lord Howe moves by half an hour on 4 October.
-        ("Australia/Lord_Howe", "2026-10-03T12:00", ["10-03 13:00", "10-05 09:00", "10-04 12:30", "10-06 08:30"]),
+        ("America/New_York", "2026-10-31T09:30", "10-31 10:30, 11-01 09:00, 11-02 08:30, 11-03 08:00, 11-07 09:00"),
+        # Lord Howe moves by half an hour on 4 October, and back on 5 April.
+        ("Australia/Lord_Howe", "2026-10-03T12:00", "10-03 13:00, 10-05 09:00, 10-04 12:30, 10-06 08:30, 10-10 09:00"),
+        ("Australia/Lord_Howe", "2026-04-04T12:00", "04-04 13:00, 04-06 09:00, 04-05 11:30, 04-07 08:00, 04-11 09:00"),
         # Far zones.
-        ("Pacific/Kiritimati", "2026-12-30T10:00", ["12-30 11:00", "01-01 09:00", "12-31 10:00", "01-02 08:00"]),
-        ("Pacific/Apia", "2026-02-27T10:00", ["02-27 11:00", "03-01 09:00", "02-28 10:00", "03-02 08:00"]),
-        # Apia left out 30 December 2011.
-        ("Pacific/Apia", "2011-12-29T12:00", ["12-29 13:00", "01-01 09:00", "12-31 12:00", "01-02 08:00"]),
+        ("Pacific/Kiritimati", "2026-12-30T10:00", "12-30 11:00, 01-01 09:00, 12-31 10:00, 01-02 08:00, 01-06 09:00"),
+        ("Pacific/Apia", "2026-02-27T10:00", "02-27 11:00, 03-01 09:00, 02-28 10:00, 03-02 08:00, 03-06 09:00"),
+        # Apia left out 30 December 2011, and Kwajalein 21 August 1993; when the seventh day is that one, it is the next.
+        ("Pacific/Apia", "2011-12-29T12:00", "12-29 13:00, 01-01 09:00, 12-31 12:00, 01-02 08:00, 01-05 09:00"),
+        ("Pacific/Apia", "2011-12-23T12:00", "12-23 13:00, 12-25 09:00, 12-24 12:00, 12-26 08:00, 12-31 09:00"),
+        ("Pacific/Kwajalein", "1993-08-20T12:00", "08-20 13:00, 08-23 09:00, 08-22 12:00, 08-24 08:00, 08-27 09:00"),
+        ("Pacific/Kwajalein", "1993-08-14T12:00", "08-14 13:00, 08-16 09:00, 08-15 12:00, 08-17 08:00, 08-22 09:00"),
     ],
 )
-def test_moments_keep_to_the_clock_on_the_persons_wall(zone: str, ended: str, expected: list[str]) -> None:
-    assert list(planned(zone, ended).values()) == expected
+def test_moments_keep_to_the_clock_on_the_persons_wall(zone: str, ended: str, expected: str) -> None:
+    assert ", ".join(planned(zone, ended).values()) == expected
+
+
+@pytest.mark.parametrize(
+    ("only", "expected"),
+    [
+        # The fourth day's minute comes after the window, so what closes it takes the day that is left.
+        ("12:00", "06-01 12:00, 06-03 12:00, one_a_day, 06-02 12:00, 06-08 12:00"),
+        ("03:00", "quiet_hours, 06-03 03:00, one_a_day, 06-04 03:00, 06-08 03:00"),
+        ("00:00", "quiet_hours, 06-03 00:00, one_a_day, 06-04 00:00, 06-08 00:00"),
+    ],
+)
+def test_quiet_hours_of_a_day_less_a_minute_leave_that_minute(only: str, expected: str) -> None:
+    minute = datetime.strptime(only, "%H:%M")  # noqa: DTZ007  (a time of day)
+    quiet = QuietHours((minute + timedelta(minutes=1)).time(), minute.time())
+    assert ", ".join(planned("America/New_York", "2026-06-01T11:00", quiet).values()) == expected
+
+
+def test_an_only_minute_that_a_clock_change_left_out_gives_its_day_to_another() -> None:
+    quiet = QuietHours(time(2, 31), time(2, 30))
+    found = planned("America/New_York", "2026-03-06T22:00", quiet)
+    # 02:30 is missing on the 8th, so all of that day is quiet.
+    assert (found["next_morning"], found["closing"]) == ("03-09 02:30", "one_a_day")
+
+
+@pytest.mark.parametrize(
+    ("quiet", "expected"),
+    [
+        (QuietHours(time(8, 30), time(20)), "06-02 08:29"),  # back, as that is nearer
+        (QuietHours(time(6), time(10)), "06-02 10:00"),  # forward, as that is nearer
+        (QuietHours(time(7), time(11)), "06-02 11:00"),  # 06:59 is a minute further
+        (QuietHours(time(7, 1), time(11)), "06-02 11:00"),  # a tie goes forward
+        (QuietHours(time(8), time(20)), "06-02 07:59"),
+        (QuietHours(time(7, 45), time(20)), "06-02 20:00"),  # 07:44 would be before the 24 hours are over
+    ],
+)
+def test_a_moment_in_quiet_hours_goes_to_the_nearest_allowed_minute(quiet: QuietHours, expected: str) -> None:
+    assert planned("America/New_York", "2026-06-01T07:45", quiet)["next_morning"] == expected
 
 
 def test_a_missing_morning_hour_is_replaced_by_the_one_after_it() -> None:
@@ -105,11 +154,19 @@ def test_what_is_already_past_is_recorded_and_moves_nothing_else() -> None:
 def test_a_moment_expires_when_the_next_one_is_due_and_the_last_with_the_window() -> None:
     zone = ZoneInfo("America/New_York")
     ended = at(zone, "2026-06-01T12:00").astimezone(UTC)
-    first, morning, second, closing = plan(ended, zone, NIGHT, RULES)
+    first, morning, second, closing, follow_up = plan(ended, zone, NIGHT, RULES)
     assert first.expires_at == ended + 6 * HOUR
     assert second.expires_at == morning.due_at
     assert morning.expires_at == closing.due_at
     assert closing.expires_at == ended + 72 * HOUR
+    assert follow_up.due_at == at(zone, "2026-06-08T09:00")
+    assert follow_up.expires_at == at(zone, "2026-06-10T09:00")
+
+
+def test_without_its_numbers_there_is_no_follow_up() -> None:
+    zone = ZoneInfo("America/New_York")
+    moments = plan(at(zone, "2026-06-01T12:00"), zone, NIGHT, WindowRules())
+    assert [moment.kind for moment in moments] == [K.FIRST_HOUR, K.NEXT_MORNING, K.SECOND_DAY, K.CLOSING]
 
 
 @pytest.mark.parametrize(
@@ -144,57 +201,86 @@ def test_rules_out_of_order_are_refused(wrong: dict[str, int]) -> None:
         WindowRules(**wrong)  # type: ignore[arg-type]
 
 
+def test_a_follow_up_without_its_end_is_refused() -> None:
+    with pytest.raises(ValueError, match="both its day"):
+        WindowRules(follow_up_days=7)
+
+
 def test_a_naive_end_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         open_window(datetime.fromisoformat("2026-06-01T12:00"), RULES)
 
 
 def check_plan(moments: tuple[Moment, ...], ended: datetime, zone: ZoneInfo, quiet: QuietHours | None) -> None:
-    closes = ended + 72 * HOUR
     assert [moment.kind for moment in moments] == list(MomentKind)
     for moment in moments:
         assert (moment.due_at is None) == (moment.suppressed is not None)
-        assert moment.expires_at <= closes
         if moment.due_at is None:
             continue
         assert moment.due_at < moment.expires_at
-        earliest = ended if moment.kind is K.FIRST_HOUR else ended + 24 * HOUR
-        assert earliest <= moment.due_at <= closes
+        first, last = range_of(moment.kind, ended, zone)
+        assert first <= moment.due_at <= last
         assert moment.due_at.utcoffset() == timedelta(0)
         assert is_allowed(moment.due_at, zone, quiet)
+        assert moment.kind is K.FOLLOW_UP or moment.expires_at <= ended + 72 * HOUR
     days = [moment.due_at.astimezone(zone).date() for moment in moments if moment.due_at]
     assert len(days) == len(set(days))
 
 
-def allowed_minutes(ended: datetime, zone: ZoneInfo, quiet: QuietHours | None) -> list[datetime]:
-    minutes = (ended + 24 * HOUR + timedelta(minutes=minute) for minute in range(48 * 60 - 29))
-    return [minute for minute in minutes if is_allowed(minute, zone, quiet)]
+def range_of(kind: MomentKind, ended: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first and the last instant at which a moment of that kind may come."""
+    if kind is K.FIRST_HOUR:
+        return ended, ended + 4 * HOUR
+    if kind is K.FOLLOW_UP:
+        day = ended.astimezone(zone).date() + timedelta(days=7)
+        first = to_utc(day, time(0), zone)
+        return first, max(to_utc(day + timedelta(days=1), time(0), zone), first + 24 * HOUR) + 12 * HOUR
+    return ended + 24 * HOUR, ended + 71.5 * HOUR
+
+
+def allowed_minutes(kind: MomentKind, ended: datetime, zone: ZoneInfo, quiet: QuietHours | None) -> Iterator[datetime]:
+    minute, last = range_of(kind, ended, zone)
+    while minute <= last:
+        if is_allowed(minute, zone, quiet):
+            yield minute
+        minute += timedelta(minutes=1)
 
 
 @settings(max_examples=500, deadline=None)
 @given(ended=dose_ends, zone=zones, quiet=quiet_hours)
 @example(datetime(2011, 12, 29, 22, tzinfo=UTC), ZoneInfo("Pacific/Apia"), NIGHT)
+@example(datetime(2011, 12, 22, 22, tzinfo=UTC), ZoneInfo("Pacific/Apia"), NIGHT)
+@example(datetime(1993, 8, 14, 22, tzinfo=UTC), ZoneInfo("Pacific/Kwajalein"), QuietHours(time(9, 1), time(9)))
 def test_every_plan_keeps_the_rules(ended: datetime, zone: ZoneInfo, quiet: QuietHours | None) -> None:
     check_plan(plan(ended, zone, quiet, RULES), ended, zone, quiet)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ended=dose_ends.map(lambda at: at.replace(second=0, microsecond=0)), zone=zones, quiet=quiet_hours)
-def test_a_moment_is_suppressed_only_when_nothing_is_free(
+@example(datetime(2026, 6, 1, 12, tzinfo=UTC), ZoneInfo("UTC"), QuietHours(time(12, 1), time(12)))
+def test_a_moment_goes_to_the_nearest_allowed_minute_and_is_suppressed_only_when_there_is_none(
     ended: datetime, zone: ZoneInfo, quiet: QuietHours | None
 ) -> None:
-    moments = plan(ended, zone, quiet, RULES)
-    minutes = allowed_minutes(ended, zone, quiet)
-    taken = {moment.due_at.astimezone(zone).date() for moment in moments if moment.due_at}
-    for moment in moments[1:]:
-        if moment.suppressed == "quiet_hours":
-            assert not minutes
-        if moment.suppressed == "one_a_day":
+    moments = {moment.kind: moment for moment in plan(ended, zone, quiet, RULES)}
+    taken: set[date] = set()
+    for kind in (K.FIRST_HOUR, K.NEXT_MORNING, K.CLOSING, K.SECOND_DAY, K.FOLLOW_UP):
+        moment, minutes = moments[kind], list(allowed_minutes(kind, ended, zone, quiet))
+        first, last = range_of(kind, ended, zone)
+        wanted = max(first, min(last, moment.wanted_at))
+        nearest = min(minutes, key=lambda at, wanted=wanted: (abs(at - wanted), wanted - at), default=None)
+        if nearest is None:
+            assert moment.suppressed == "quiet_hours"
+        elif nearest.astimezone(zone).date() not in taken:
+            assert moment.due_at == nearest
+        elif moment.due_at is None:
+            assert moment.suppressed == "one_a_day"
             assert {minute.astimezone(zone).date() for minute in minutes} <= taken
+        if moment.due_at:
+            taken.add(moment.due_at.astimezone(zone).date())
 
 
 @pytest.mark.parametrize("zone_name", ZONES)
-def test_in_every_zone_a_noon_dose_has_its_four_moments(zone_name: str) -> None:
+def test_in_every_zone_a_noon_dose_has_its_five_moments(zone_name: str) -> None:
     zone = ZoneInfo(zone_name)
     for day in ("2026-03-07", "2026-03-28", "2026-10-24", "2026-10-31", "2028-02-28"):
         ended = at(zone, f"{day}T12:00").astimezone(UTC)
@@ -219,7 +305,7 @@ def test_moments_sorted_by_time_never_share_a_day() -> None:
         assert all(b.astimezone(zone).date() > a.astimezone(zone).date() for a, b in pairwise(due))
 
 
-@pytest.mark.parametrize("rules", shipped(), ids=lambda rules: rules.key)
+@pytest.mark.parametrize("rules", shipped(), ids=lambda rules: f"{rules.key}.v{rules.number}")
 def test_the_window_of_every_shipped_protocol_can_be_planned(rules: ProtocolRules) -> None:
     window = WindowRules(**rules.window.model_dump())
     zone = ZoneInfo("Europe/Berlin")

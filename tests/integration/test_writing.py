@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from integration import writing
 from integration.writing import LIMIT_BYTES, Blank, TooLong, kept
 
 
@@ -52,3 +55,46 @@ def test_what_is_kept_is_kept_again_unchanged(text):
         return
     assert kept(once) == once
     assert len(once) <= len(text)
+
+
+# --- Tags, and when it was written ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "tags"),
+    [
+        ("", ()),
+        (" , ;\n#", ()),
+        ("sea, Sea,SEA", ("sea",)),
+        ("#door; two  words\nماء", ("door", "two words", "ماء")),
+        ("🌊", ("🌊",)),
+    ],
+)
+def test_tags_are_their_own_words_each_once(typed, tags):
+    assert writing.tags_of(typed) == tags
+
+
+@given(st.text(max_size=400))
+def test_whatever_is_typed_as_tags_is_taken_or_refused_and_taken_again_unchanged(typed):
+    try:
+        tags = writing.tags_of(typed)
+    except writing.TooMany:
+        return
+    assert writing.tags_of(tags) == tags
+    assert len(tags) <= writing.MOST_TAGS
+
+
+NOW = datetime(2027, 3, 14, 12, tzinfo=UTC)
+
+
+@given(st.one_of(st.none(), st.timedeltas(timedelta(days=-9000), timedelta(days=9000)).map(lambda by: NOW + by)))
+def test_whatever_a_device_says_nothing_was_written_later_than_now_or_long_ago(said):
+    at = writing.when_written(said, NOW)
+    assert NOW - writing.BELIEVED_FOR <= at <= NOW
+    assert at in (said, NOW)
+
+
+def test_nothing_was_written_before_its_window_opened():
+    opened = NOW - timedelta(hours=2)
+    assert writing.when_written(opened - timedelta(seconds=1), NOW, not_before=opened) == NOW
+    assert writing.when_written(opened, NOW, not_before=opened) == opened

@@ -14,8 +14,8 @@ from measures.instruments import all_instruments
 
 FILES = sorted(FOLDER.glob("*.json"))
 DATA: dict[str, Any] = {path.name: json.loads(path.read_text("utf-8")) for path in FILES}
-SUBLINGUAL = DATA["sublingual-home.v2.json"]
-ESKETAMINE = DATA["esketamine-clinic.v2.json"]
+SUBLINGUAL = DATA["sublingual-home.v3.json"]
+ESKETAMINE = DATA["esketamine-clinic.v3.json"]
 PARTS = ("baseline", "before_dose", "after_dose", "weekly", "monthly")
 
 
@@ -42,12 +42,18 @@ def numbers_in(data: Any, place: str = "") -> Iterator[str]:
 
 
 def newest() -> list[ProtocolRules]:
-    return [rules for rules in shipped() if rules.number == 2]
+    return [rules for rules in shipped() if rules.number == 3]
 
 
-def test_three_protocols_are_shipped_and_each_keeps_its_first_version() -> None:
+def test_three_protocols_are_shipped_and_each_keeps_its_earlier_versions() -> None:
     assert [rules.key for rules in newest()] == ["esketamine-clinic", "infusion-clinic", "sublingual-home"]
-    assert [rules.key for rules in shipped() if rules.number == 1] == [rules.key for rules in newest()]
+    for number in (1, 2):
+        assert [rules.key for rules in shipped() if rules.number == number] == [rules.key for rules in newest()]
+
+
+def test_a_follow_up_came_with_the_third_version_and_courses_on_earlier_ones_have_none() -> None:
+    days = {(rules.number, rules.window.follow_up_days, rules.window.follow_up_open_days) for rules in shipped()}
+    assert days == {(1, None, None), (2, None, None), (3, 7, 2)}
 
 
 def test_a_version_without_a_word_about_questionnaires_has_defaults_that_ask_the_same_rhythm() -> None:
@@ -122,6 +128,9 @@ def test_esketamine_at_home_is_refused() -> None:
         (SUBLINGUAL, "window.closes_hours", 40, "out of order"),
         (SUBLINGUAL, "window.latest_start_hours", 72, "out of order"),
         (SUBLINGUAL, "window.morning_at", "25:00", "window.morning_at:"),
+        (SUBLINGUAL, "window.follow_up_days", 3, "window.follow_up_days:"),
+        (SUBLINGUAL, "window.follow_up_days", None, "come together"),
+        (changed(SUBLINGUAL, "window.closes_hours", 100), "window.follow_up_days", 5, "comes before the window"),
         (SUBLINGUAL, "predose.systolic_hold", 20, "predose.systolic_hold:"),
         (SUBLINGUAL, "predose.diastolic_hold", 145, "lower blood pressure"),
         (SUBLINGUAL, "predose.min_gap_block_hours", 49, "min_gap_block_hours is larger"),
