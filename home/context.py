@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import clock
+from correspondence.selectors import unread_for_patient, unread_for_team
+from integration.triage import unread_count
 from messaging.models import Message
 from people.current import current_membership, current_patient, shown_clinic
 from people.models import Clinic, Membership, Patient
@@ -58,14 +60,22 @@ def layout(request: HttpRequest) -> dict[str, Any]:
 def _nav(request: HttpRequest, membership: Membership | None, patient: Patient | None) -> list[NavItem]:
     if membership is not None:
         return _staff_nav(request, membership)
-    return _patient_nav(request) if patient is not None else []
+    return _patient_nav(request, patient) if patient is not None else []
 
 
-def _patient_nav(request: HttpRequest) -> list[NavItem]:
+def _patient_nav(request: HttpRequest, patient: Patient) -> list[NavItem]:
     return [
         _item(request, _("Today"), "home:today", "sunrise", ("/today/", "/windows/")),
         _item(request, _("Journal"), "integration:journal", "journal-text", ("/journal/",)),
         _item(request, _("Questions"), "measures:list", "clipboard-check", ("/questions/", "/answers/")),
+        _item(
+            request,
+            _("Messages"),
+            "correspondence:mine",
+            "chat-left-text",
+            ("/messages/",),
+            unread_for_patient(patient),
+        ),
         _inbox(request),
         _item(request, _("You"), "people:me", "person", ("/me/",)),
     ]
@@ -78,6 +88,10 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
         items.append(_item(request, _("Caseload"), "home:caseload", "people", places))
         waiting = open_tasks_for(membership.user).count()
         items.append(_item(request, _("Safety"), "safety:list", "shield-check", ("/safety/",), waiting))
+        letters = unread_for_team(membership.user, membership.clinic_id)
+        items.append(_item(request, _("Messages"), "correspondence:list", "chat-left-text", ("/team/",), letters))
+        unread = unread_count(membership.user, membership.clinic_id)
+        items.append(_item(request, _("Shared"), "integration:shared", "journal-text", ("/shared/",), unread))
     items.append(_item(request, _("Day"), "home:day", "calendar3", ("/office/day/",)))
     if membership.may(Permission.INVITE):
         people = ("/office/people/", "/office/invitations/", "/office/patients/")
@@ -89,7 +103,13 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
                 _("Clinic"),
                 "people:clinic",
                 "building",
-                ("/office/clinic/", "/office/crisis-lines/", "/office/on-call/", "/office/questionnaires/"),
+                (
+                    "/office/clinic/",
+                    "/office/crisis-lines/",
+                    "/office/on-call/",
+                    "/office/questionnaires/",
+                    "/office/messages/",
+                ),
             )
         )
         items.append(_item(request, _("Audit"), "home:audit", "list", ("/office/audit/",)))

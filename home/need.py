@@ -20,6 +20,7 @@ ORDER: Final = (
     "session_not_recorded",
     "session_not_begun",
     "session_today",
+    "message_waiting",
     "induction_done",
     "maintenance_overdue",
     "above_best",

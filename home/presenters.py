@@ -36,6 +36,7 @@ ACTIONS: dict[str, StrOrPromise] = {
     "invitation.made": gettext_lazy("invited somebody"),
     "invitation.sent_again": gettext_lazy("sent an invitation again"),
     "invitation.withdrawn": gettext_lazy("withdrew an invitation"),
+    "journal.taken_along": gettext_lazy("took their journal along"),
     "medication.corrected": gettext_lazy("corrected a change of a medicine"),
     "medication.recorded": gettext_lazy("wrote down a change of a medicine"),
     "membership.ended": gettext_lazy("ended somebody's work here"),

@@ -34,6 +34,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "session_not_recorded": gettext_lazy("Session of %(since)s not recorded"),
     "session_not_begun": gettext_lazy("Session of today %(at)s not begun"),
     "session_today": gettext_lazy("Session today at %(at)s"),
+    "message_waiting": gettext_lazy("Message unanswered since %(since)s"),
     "maintenance_overdue": ngettext_lazy(
         "Maintenance overdue by %(days)s day", "Maintenance overdue by %(days)s days", "days"
     ),

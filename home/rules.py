@@ -129,6 +129,14 @@ def session_today(facts: Facts) -> Reason | None:
     return Reason("session_not_begun" if late else "session_today", Urgency.TODAY, {"at": at}, -at.timestamp())
 
 
+def message_waiting(facts: Facts) -> Reason | None:
+    """The patient wrote, and the clinic's own time for an answer is over."""
+    since = facts.letter_since
+    if since is None:
+        return None
+    return Reason("message_waiting", Urgency.TODAY, {"since": since}, (facts.now - since).total_seconds())
+
+
 def induction_done(facts: Facts) -> Reason | None:
     """All doses of the induction are given: the clinician's word is what the course waits for."""
     done = facts.phase == Phase.INDUCTION and 0 < facts.doses_planned <= facts.doses_given
@@ -204,6 +212,7 @@ RULES: Final[tuple[Callable[[Facts], Reason | None], ...]] = (
     relapse,
     session_not_recorded,
     session_today,
+    message_waiting,
     induction_done,
     maintenance,
     unread,

@@ -6,7 +6,7 @@ numbers, not model instances, and the rules look closely only at those whose tot
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -16,7 +16,7 @@ from home.facts import Ahead, Facts
 from home.need import Need, need
 from home.readings import Standing
 from home.selectors import clues
-from home.selectors.clues import DoseClue, PatientClue
+from home.selectors.clues import PatientClue
 from home.selectors.known import Close, Known, gather, look_closely
 from home.selectors.maintenance import due_days
 from journey.stages import Phase
@@ -27,14 +27,18 @@ _NOTHING_AHEAD = Ahead()
 
 
 class CaseloadRow(NamedTuple):
-    """One patient of the caseload. ``packed`` are the totals of the PHQ-9 (see ``home.readings``)."""
+    """One patient of the caseload.
+
+    ``packed`` are the totals of the PHQ-9 (see ``home.readings``), ``first_dose_at`` when the first one was given.
+    """
 
     patient: UUID
     name: str
     prescriber: UUID | None
     facts: Facts
     need: Need
-    packed: list[int]
+    packed: Sequence[int]
+    first_dose_at: datetime | None
 
 
 def caseload(membership: Membership, user: User, now: datetime) -> list[CaseloadRow]:
@@ -47,21 +51,16 @@ def caseload(membership: Membership, user: User, now: datetime) -> list[Caseload
     rows = []
     for patient in known.patients:
         facts = _facts(known, close, patient)
-        packed = known.packed.get(patient.pk.int, [])
-        rows.append(CaseloadRow(patient.pk, patient.name, patient.prescriber, facts, need(facts), packed))
+        packed = known.packed.get(patient.pk.int, ())
+        first = patient.doses.first_started if patient.doses else None
+        rows.append(CaseloadRow(patient.pk, patient.name, patient.prescriber, facts, need(facts), packed, first))
     return sorted(rows, key=lambda row: row.need.sort_key(row.name, row.patient.int))
 
 
 def standings_of(rows: Collection[CaseloadRow]) -> dict[UUID, Standing]:
-    """The newest reading of each of these rows, and what it is held against. One query."""
-    doses = clues.doses([row.patient for row in rows])
-    found = {}
-    for row in rows:
-        clue = doses.get(row.patient.int)
-        standing = readings.standing_of(row.packed, clue.first_started if clue else None)
-        if standing is not None:
-            found[row.patient] = standing
-    return found
+    """The newest reading of each of these rows, and what it is held against. No query."""
+    found = ((row.patient, readings.standing_of(row.packed, row.first_dose_at)) for row in rows)
+    return {patient: standing for patient, standing in found if standing is not None}
 
 
 def _facts(known: Known, close: Close, clue: PatientClue) -> Facts:
@@ -69,7 +68,7 @@ def _facts(known: Known, close: Close, clue: PatientClue) -> Facts:
     packed = known.packed.get(patient)
     latest_at = readings.at_of(packed[-1]) if packed else None
     stopped = known.stopped.get(patient, ())
-    doses = close.doses.get(patient)
+    windows = close.windows.get(patient)
     return Facts(
         now=known.now,
         today=known.today,
@@ -82,20 +81,21 @@ def _facts(known: Known, close: Close, clue: PatientClue) -> Facts:
         standing=close.standings.get(patient),
         flagged_at=latest_at if packed and readings.is_flagged(packed[-1]) else None,
         relapse=close.proposals.get(patient),
-        windows_unread=readings.count_after(clue.windows, latest_at) if clue.windows else 0,
+        windows_unread=readings.count_after(windows, latest_at) if windows else 0,
         window_closes_at=known.unused.get(patient),
-        doses_given=doses.in_induction if doses else 0,
+        doses_given=clue.doses.in_induction if clue.doses else 0,
         doses_planned=known.rules[clue.protocol].induction.doses if clue.phase else 0,
-        due=_due(known, clue, doses),
+        due=_due(known, clue),
         given_up=known.given_up.get(patient, ()),
         stopped=stopped,
         phq9_stopped=clues.PHQ9 in stopped,
+        letter_since=known.unanswered.get(patient),
     )
 
 
-def _due(known: Known, clue: PatientClue, doses: DoseClue | None) -> MaintenanceDue | None:
-    """When the next session of maintenance is due; asked for only where none is ahead."""
-    if doses is None or clue.phase != Phase.MAINTENANCE:
+def _due(known: Known, clue: PatientClue) -> MaintenanceDue | None:
+    """When the next session of maintenance is due; told only where none is ahead."""
+    if (doses := clue.doses) is None or clue.phase != Phase.MAINTENANCE:
         return None
     if (ahead := known.ahead.get(clue.pk.int)) is not None and ahead.next_at is not None:
         return None

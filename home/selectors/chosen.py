@@ -42,7 +42,7 @@ def caseload_for(
 ) -> Chosen:
     """The caseload of ``user``, who has this membership, as they wish to see it; ``called`` is a part of a name.
 
-    Three queries more than ``caseload``, and one for a colleague.
+    Two queries more than ``caseload``, and one for a colleague.
     """
     treated = clues.cared_for_by(membership)
     every = caseload(membership, user, now)

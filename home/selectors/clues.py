@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -24,7 +25,6 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
-    Subquery,
     TextField,
     Value,
     When,
@@ -32,9 +32,10 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.db.models.query import QuerySet
 
+from correspondence.models import Thread
 from home.facts import Ahead, OpenTask
-from home.readings import pack
-from home.selectors.packed import Joined, packed_instants, packed_readings
+from home.readings import REMEMBERED
+from home.selectors.packed import packed_instants
 from integration.models import IntegrationWindow, JournalEntry
 from journey.models import Course, PhaseChange, ProtocolVersion, RelapseReview
 from journey.protocol import ProtocolRules
@@ -44,7 +45,7 @@ from measures.states import AssignmentState
 from people.models import CareTeamMember, Membership, Patient, User
 from safety.models import SafetyTask
 from safety.tiers import Tier
-from sessions.models import Dose, TreatmentSession
+from sessions.models import TreatmentSession
 from sessions.states import AHEAD, SessionState
 
 PHQ9 = "phq-9"
@@ -58,8 +59,8 @@ Ids: TypeAlias = "QuerySet[CareTeamMember, Any]"
 class PatientClue(NamedTuple):
     """A patient with the open course.
 
-    ``packed`` are the totals of the PHQ-9 (see ``home.readings``), those that were corrected later among them;
-    ``windows`` when the windows that are over had opened, in seconds. Both are whole numbers with commas between them.
+    ``packed`` are the totals of the PHQ-9 that stand (see ``home.readings``): whole numbers with commas between them.
+    ``doses`` are those of the open course that ended; None before the first.
     """
 
     pk: UUID
@@ -69,11 +70,10 @@ class PatientClue(NamedTuple):
     prescriber: UUID | None
     had_course: bool
     packed: str | None
-    windows: str | None
+    doses: DoseClue | None
 
 
-@dataclass(frozen=True, slots=True)
-class DoseClue:
+class DoseClue(NamedTuple):
     """The doses of an open course that stand after corrections."""
 
     first_started: datetime
@@ -95,63 +95,43 @@ def cared_for_by(membership: Membership) -> Ids:
     return CareTeamMember.objects.filter(membership=membership.pk, ended_at=None).order_by().values("patient")
 
 
-def patients(treated: QuerySet[Patient], now: datetime) -> list[PatientClue]:
-    """Each patient with the open course, all totals of the PHQ-9, and the windows of the last months that are over.
-
-    The totals and windows are gathered patient by patient along an index: a join would sort them all first.
-    """
-    totals = Response.objects.filter(patient=OuterRef("pk"), instrument=PHQ9, total__isnull=False)
-    windows = IntegrationWindow.objects.filter(
-        Q(ended_at__lte=now) | Q(closes_at__lte=now), patient=OuterRef("pk"), opens_at__gt=now - WINDOWS_WITHIN
-    )
+def patients(treated: QuerySet[Patient]) -> list[PatientClue]:
+    """Each patient with the open course, all totals of the PHQ-9, and what is to know of the doses."""
     rows = treated.order_by().annotate(
         open=FilteredRelation("courses", condition=~Q(courses__phase=Phase.CLOSED)),
+        line=FilteredRelation("score_lines", condition=Q(score_lines__instrument=PHQ9)),
         had_course=Exists(Course.objects.filter(patient=OuterRef("pk"))),
-        packed=_gathered(totals, packed_readings()),
-        opened=_gathered(windows, packed_instants("opens_at")),
     )
-    known: dict[str | None, UUID | None] = {None: None}
-    wanted = ("pk", "user__name", "open__phase", _text("open__protocol_id"), _text("open__prescriber_id"))
+    doses = (f"open__dose_line__{name}" for name in DoseClue._fields)
+    ids = (_text("pk"), _text("open__protocol_id"), _text("open__prescriber_id"))
+    wanted = rows.values_list(*ids, "user__name", "open__phase", "had_course", "line__packed", *doses)
     return [
-        PatientClue(pk, name, phase, _id(protocol, known), _id(prescriber, known), had, packed, opened)
-        for pk, name, phase, protocol, prescriber, had, packed, opened in rows.values_list(
-            *wanted, "had_course", "packed", "opened"
+        PatientClue(
+            pk=_id(pk),
+            name=name,
+            phase=phase,
+            protocol=_id(protocol) if protocol else None,
+            prescriber=_id(prescriber) if prescriber else None,
+            had_course=had_course,
+            packed=packed,
+            doses=DoseClue(*dosed) if dosed[0] else None,
         )
+        for pk, protocol, prescriber, name, phase, had_course, packed, *dosed in wanted
     ]
+
+
+def windows(patients: Collection[UUID], now: datetime) -> dict[int, str]:
+    """When the windows of the last months that are over had opened, in seconds, with commas between them."""
+    rows = IntegrationWindow.objects.filter(
+        Q(ended_at__lte=now) | Q(closes_at__lte=now), patient__in=patients, opens_at__gt=now - WINDOWS_WITHIN
+    )
+    grouped = rows.order_by().values("patient_id").annotate(opened=packed_instants("opens_at"))
+    return {patient.int: opened for patient, opened in grouped.values_list("patient_id", "opened")}
 
 
 def protocols(ids: set[UUID]) -> dict[UUID | None, ProtocolRules]:
     """The rules of these versions, each parsed once."""
     return {one.pk: one.rules for one in ProtocolVersion.objects.filter(pk__in=ids)}
-
-
-def corrected(treated: Ids) -> dict[int, set[int]]:
-    """The packed readings that a later row corrects: they count no more."""
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = Response.objects.filter(corrects__isnull=False, corrects__instrument=PHQ9, patient__in=treated)
-    old = [f"corrects__{name}" for name in ("patient_id", "answered_at", "total", "flagged")]
-    for patient, at, total, flagged in rows.exclude(corrects__total=None).order_by().values_list(*old):
-        found[patient.int].add(pack(at, total, flagged=flagged))
-    return found
-
-
-def doses(patients: Collection[UUID]) -> dict[int, DoseClue]:
-    """Of the open course: when the first dose began and ended, when the last one ended, how many the induction had."""
-    standing = Dose.objects.exclude(pk__in=Dose.objects.filter(corrects__isnull=False).values("corrects"))
-    rows = standing.filter(ended_at__isnull=False, session__course__patient__in=patients)
-    grouped = (
-        rows.exclude(session__course__phase=Phase.CLOSED)
-        .order_by()
-        .values("session__course__patient_id")
-        .annotate(
-            first_started=Min("started_at"),
-            first_ended=Min("ended_at"),
-            last_ended=Max("ended_at"),
-            in_induction=Count("pk", filter=Q(session__phase=Phase.INDUCTION)),
-        )
-    )
-    wanted = ("session__course__patient_id", "first_started", "first_ended", "last_ended", "in_induction")
-    return {patient.int: DoseClue(*clue) for patient, *clue in grouped.values_list(*wanted)}
 
 
 def sessions_ahead(treated: Ids, now: datetime, day: tuple[datetime, datetime]) -> dict[int, Ahead]:
@@ -163,7 +143,7 @@ def sessions_ahead(treated: Ids, now: datetime, day: tuple[datetime, datetime]) 
     ).exclude(course__phase=Phase.CLOSED)
     grouped = (
         rows.order_by()
-        .values("course__patient_id")
+        .values(patient_text=_text("course__patient_id"))
         .annotate(
             today_at=Min("starts_at", filter=ahead & Q(starts_at__gte=first, starts_at__lt=last)),
             unrecorded_at=Min("starts_at", filter=ahead & Q(starts_at__lt=min(first, now))),
@@ -171,9 +151,9 @@ def sessions_ahead(treated: Ids, now: datetime, day: tuple[datetime, datetime]) 
             running=Count("pk", filter=Q(state=SessionState.IN_PROGRESS)),
         )
     )
-    wanted = ("course__patient_id", "today_at", "unrecorded_at", "coming_at", "running")
+    wanted = ("patient_text", "today_at", "unrecorded_at", "coming_at", "running")
     return {
-        patient.int: Ahead(today, unrecorded, today or coming, running > 0)
+        _id(patient).int: Ahead(today, unrecorded, today or coming, running > 0)
         for patient, today, unrecorded, coming, running in grouped.values_list(*wanted)
     }
 
@@ -212,6 +192,12 @@ def given_up(treated: Ids) -> dict[int, tuple[str, ...]]:
         ~Exists(later), ~Exists(ended), state=AssignmentState.GIVEN_UP, patient__in=treated
     )
     return _keys(rows.order_by().values_list("patient_id", "instrument"))
+
+
+def unanswered(treated: Ids, now: datetime) -> dict[int, datetime]:
+    """Since when a message of the patient waits, where the time for an answer is over."""
+    rows = Thread.objects.filter(answer_by__lte=now, patient__in=treated)
+    return {patient.int: since for patient, since in rows.values_list("patient_id", "waiting_since") if since}
 
 
 def stopped(treated: Ids) -> dict[int, tuple[str, ...]]:
@@ -262,15 +248,10 @@ def _keys(rows: Iterable[tuple[UUID, str]]) -> dict[int, tuple[str, ...]]:
 
 
 def _text(field: str) -> Cast:
-    """An id as a text: there are few different ones, so that each is made into a UUID once."""
+    """An id as a text: the same ones are read again and again, so that each is made into a UUID once."""
     return Cast(field, TextField())
 
 
-def _id(text: str | None, known: dict[str | None, UUID | None]) -> UUID | None:
-    if text not in known:
-        known[text] = UUID(text)
-    return known[text]
-
-
-def _gathered(rows: QuerySet[Any], joined: Joined) -> Subquery:
-    return Subquery(rows.order_by().values("patient").annotate(text=joined).values("text"))
+@lru_cache(maxsize=REMEMBERED)
+def _id(text: str) -> UUID:
+    return UUID(text)

@@ -1,4 +1,4 @@
-"""The office's day: who comes when, whose next session is due, and what waits in the outbox."""
+"""The office's day: who comes when, whose next session is due, what waits in the outbox, whom nobody reads."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Q
 
 from common.walltime import to_utc
+from correspondence.selectors import read_by_nobody
 from home.selectors.maintenance import DueLine, maintenance_due
 from messaging import heartbeat
 from messaging.models import Message
 from messaging.states import MessageState
-from people.models import Closure, Invitation, Membership, OpeningHours
+from people.models import Closure, Invitation, Membership, OpeningHours, Patient
+from people.roles import Permission
 from sessions.models import TreatmentSession
 from sessions.states import SessionState
 
@@ -31,10 +33,11 @@ class Day:
     failed: int
     invitations: int
     drain_silent: bool
+    read_by_nobody: list[Patient]
 
 
 def day_of(membership: Membership, on: date, now: datetime) -> Day:
-    """The clinic's day ``on`` (in its own zone). Eight queries, however much happens."""
+    """The clinic's day ``on`` (in its own zone). Nine queries, however much happens."""
     clinic = membership.clinic
     seen = (
         TreatmentSession.objects.visible_to(membership.user)
@@ -59,6 +62,7 @@ def day_of(membership: Membership, on: date, now: datetime) -> Day:
         closures=list(clinic.closures.filter(first_on__lte=on, last_on__gte=on)),
         hours=list(clinic.hours.filter(weekday=on.weekday())),
         invitations=Invitation.objects.open(now).filter(clinic=clinic).count(),
+        read_by_nobody=read_by_nobody(membership.user, clinic) if membership.may(Permission.EDIT_TEAM) else [],
         drain_silent=heartbeat.is_silent("drain"),
         **counts,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from home.facts import Ahead, OpenTask
 from home.readings import Standing
 from home.rules import LAST_DAY
 from home.selectors import clues
-from home.selectors.clues import DoseClue, PatientClue
+from home.selectors.clues import PatientClue
 from journey.protocol import ProtocolRules
 from journey.relapse import Limits, Proposal, watch
 from journey.stages import Phase
@@ -32,22 +32,23 @@ class Known:
     limits: Limits
     patients: list[PatientClue]
     rules: Mapping[UUID | None, ProtocolRules]
-    packed: Mapping[int, list[int]]
+    packed: Mapping[int, Sequence[int]]
     ahead: Mapping[int, Ahead]
     unused: Mapping[int, datetime]
     tasks: Mapping[int, OpenTask]
     given_up: Mapping[int, tuple[str, ...]]
     stopped: Mapping[int, tuple[str, ...]]
+    unanswered: Mapping[int, datetime]
     reviewed: Mapping[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """What is known of those at whom the rules look closely: doses, standings of the PHQ-9, relapse proposals."""
+    """What is known of those at whom the rules look closely: standings of the PHQ-9, relapse proposals, windows."""
 
-    doses: Mapping[int, DoseClue]
     standings: Mapping[int, Standing]
     proposals: Mapping[int, Proposal]
+    windows: Mapping[int, str]
 
 
 def gather(membership: Membership, user: User, now: datetime) -> Known:
@@ -57,7 +58,7 @@ def gather(membership: Membership, user: User, now: datetime) -> Known:
     day = (to_utc(today, time(0), zone), to_utc(today + timedelta(days=1), time(0), zone))
     everybody = clues.treated_by(membership, user).order_by()
     treated = clues.cared_for_by(membership)
-    patients = clues.patients(everybody, now)
+    patients = clues.patients(everybody)
     return Known(
         now=now,
         zone=zone,
@@ -65,27 +66,28 @@ def gather(membership: Membership, user: User, now: datetime) -> Known:
         limits=_limits(),
         patients=patients,
         rules=clues.protocols({one.protocol for one in patients if one.protocol is not None}),
-        packed=_packed(patients, clues.corrected(treated), now),
+        packed=_packed(patients, now),
         ahead=clues.sessions_ahead(treated, now, day),
         unused=clues.windows_unused(treated, now, LAST_DAY),
         tasks=clues.tasks(treated, membership, now),
         given_up=clues.given_up(treated),
         stopped=clues.stopped(treated),
+        unanswered=clues.unanswered(treated, now),
         reviewed=clues.reviewed(treated),
     )
 
 
 def look_closely(known: Known) -> Close:
-    """Ask about the doses where a rule counts them, and about readings where totals may have risen. Two queries."""
+    """Compare readings where totals may have risen, and ask about windows where some may have none. Two queries."""
     risen = [one for one in known.patients if _may_speak(known, one)]
-    doses = clues.doses({one.pk for one in risen} | {one.pk for one in known.patients if _counts_doses(known, one)})
     standings = {}
     for patient in risen:
-        clue = doses.get(patient.pk.int)
-        standing = readings.standing_of(known.packed[patient.pk.int], clue.first_started if clue else None)
+        first = patient.doses.first_started if patient.doses else None
+        standing = readings.standing_of(known.packed[patient.pk.int], first)
         if standing is not None:
             standings[patient.pk.int] = standing
-    return Close(doses, standings, _proposals(known, standings, risen))
+    unread = [one.pk for one in known.patients if _may_be_unread(known, one)]
+    return Close(standings, _proposals(known, standings, risen), clues.windows(unread, known.now))
 
 
 def _limits() -> Limits:
@@ -98,18 +100,10 @@ def _limits() -> Limits:
     )
 
 
-def _packed(patients: Iterable[PatientClue], corrected: Mapping[int, set[int]], now: datetime) -> dict[int, list[int]]:
+def _packed(patients: Iterable[PatientClue], now: datetime) -> dict[int, Sequence[int]]:
     """The readings that count, by patient, oldest first; nobody without any."""
-    found = {}
-    for patient in patients:
-        if not patient.packed:
-            continue
-        packed = readings.read(patient.packed, now)
-        if patient.pk.int in corrected:
-            packed = readings.without(packed, corrected[patient.pk.int])
-        if packed:
-            found[patient.pk.int] = packed
-    return found
+    read = ((one.pk.int, readings.read(one.packed, now)) for one in patients if one.packed)
+    return {patient: packed for patient, packed in read if packed}
 
 
 def _may_speak(known: Known, patient: PatientClue) -> bool:
@@ -117,37 +111,33 @@ def _may_speak(known: Known, patient: PatientClue) -> bool:
     packed = known.packed.get(patient.pk.int)
     if packed is None:
         return False
-    totals = readings.totals_of(packed)
-    if readings.may_have_risen(totals, known.limits):
-        return True
-    if patient.phase != Phase.MAINTENANCE:
+    rules = known.rules[patient.protocol].relapse if patient.phase == Phase.MAINTENANCE else None
+    return readings.may_speak(packed, rules, known.limits)
+
+
+def _may_be_unread(known: Known, patient: PatientClue) -> bool:
+    """Whether a window may have opened after the newest reading: windows open as doses end."""
+    if patient.phase not in (Phase.INDUCTION, Phase.MAINTENANCE):
         return False
-    rules = known.rules[patient.protocol].relapse
-    return readings.may_have_lost(totals, rules, known.limits) and not readings.is_stale(packed, known.now, rules)
-
-
-def _counts_doses(known: Known, patient: PatientClue) -> bool:
-    """Whether a rule asks for the doses: in an induction, and in maintenance with no session ahead."""
-    if patient.phase != Phase.MAINTENANCE:
-        return patient.phase == Phase.INDUCTION
-    ahead = known.ahead.get(patient.pk.int)
-    return ahead is None or ahead.next_at is None
+    packed = known.packed.get(patient.pk.int)
+    return packed is None or patient.doses is None or patient.doses.last_ended > readings.at_of(packed[-1])
 
 
 def _proposals(known: Known, standings: Mapping[int, Standing], risen: list[PatientClue]) -> dict[int, Proposal]:
     """What the relapse watch proposes and nobody has looked at: the same as on the patient's page."""
-    maintained = [one for one in risen if one.phase == Phase.MAINTENANCE and one.pk.int in standings]
-    begun = clues.maintained_since([one.pk for one in maintained])
+    seen = []
+    for one in risen:
+        standing = standings.get(one.pk.int)
+        if one.phase != Phase.MAINTENANCE or standing is None or standing.baseline is None:
+            continue
+        rules = known.rules[one.protocol].relapse
+        later, best = readings.watched(known.packed[one.pk.int], standing.baseline, known.now, rules, known.limits)
+        if later:
+            seen.append((one.pk, rules, standing.baseline, later, best))
+    begun = clues.maintained_since([pk for pk, *_rest in seen])
     found = {}
-    for one in maintained:
-        patient = one.pk.int
-        baseline, rules = standings[patient].baseline, known.rules[one.protocol].relapse
-        if baseline is None:
-            continue
-        later, best = readings.watched(known.packed[patient], baseline, known.now, rules, known.limits)
-        if not later:
-            continue
-        proposal = watch(baseline, later, best, known.now, rules, known.limits, since=begun.get(patient))
-        if proposal is not None and not proposal.is_quiet(known.reviewed.get(patient)):
-            found[patient] = proposal
+    for pk, rules, baseline, later, best in seen:
+        proposal = watch(baseline, later, best, known.now, rules, known.limits, since=begun.get(pk.int))
+        if proposal is not None and not proposal.is_quiet(known.reviewed.get(pk.int)):
+            found[pk.int] = proposal
     return found

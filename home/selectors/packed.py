@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Aggregate, BigIntegerField, Case, F, Func, TextField, Value, When
-from django.db.models.expressions import Combinable
-
-from home.readings import PLACES
+from django.db.models import Aggregate, BigIntegerField, Func, TextField
 
 
 class Seconds(Func):
@@ -32,12 +29,6 @@ class Joined(Aggregate):
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """The same on SQLite."""
         return self.as_sql(compiler, connection, template="GROUP_CONCAT(%(expressions)s, ',')", **extra)
-
-
-def packed_readings() -> Joined:
-    """The readings of a group of responses, as ``home.readings`` packs them."""
-    flag: Combinable = Case(When(flagged=True, then=Value(1)), default=Value(0))
-    return Joined(Seconds("answered_at") * Value(PLACES) + F("total") * Value(2) + flag)
 
 
 def packed_instants(field: str) -> Joined:

@@ -158,6 +158,7 @@ ANY_FACTS = st.builds(
     relapse=st.none() | st.sampled_from([proposal(), proposal(Rule.LOSS_OF_RESPONSE)]),
     windows_unread=st.integers(0, 5),
     window_closes_at=MAYBE_AT,
+    letter_since=MAYBE_AT,
     doses_given=st.integers(0, 8),
     doses_planned=st.integers(0, 8),
     due=st.none() | st.builds(MaintenanceDue, st.just(TODAY + timedelta(days=3)), st.just(TODAY + timedelta(days=20))),

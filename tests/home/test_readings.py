@@ -40,7 +40,7 @@ def test_what_is_packed_comes_out_again(second: int, total: int, flagged: bool) 
 
 def test_a_text_is_read_in_the_order_of_time_and_only_up_to_now() -> None:
     one, two, three = days((9, 12), (2, 5), (-1, 20))
-    assert readings.read(f"{two},{three},{one}", NOW) == [one, two]
+    assert readings.read(f"{two},{three},{one}", NOW) == (one, two)
 
 
 def test_the_baseline_is_the_last_reading_of_the_month_before_the_first_dose() -> None:
@@ -89,12 +89,14 @@ def test_the_sieves_let_everybody_through_about_whom_a_rule_speaks(
     plain = readings.totals_of(several)
     if phq9_up(facts) or above_best(facts):
         assert readings.may_have_risen(plain, LIMITS)
+        assert readings.may_speak(several, None, LIMITS)
     if standing.baseline is None:
         return
     later = [one for one in map(readings.unpack, several) if one.at > standing.baseline.at]
     if watch(standing.baseline, later, None, NOW, rules, LIMITS):
         assert not readings.is_stale(several, NOW, rules)
-        assert readings.may_have_risen(plain, LIMITS) or readings.may_have_lost(plain, rules, LIMITS)
+        assert readings.may_have_risen(plain, LIMITS) or readings.may_have_lost(plain, rules.readings, LIMITS)
+        assert readings.may_speak(several, rules, LIMITS)
 
 
 @given(TOTALS, st.integers(0, 800), RULES)
