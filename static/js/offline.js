@@ -45,7 +45,13 @@ async function wipe() {
 // only when the page is left, and would take one away, too, that was asked for meanwhile.
 async function dismiss() {
   const workers = await navigator.serviceWorker.getRegistrations();
-  await Promise.all(workers.map((one) => one.unregister()));
+  for (const one of workers) if (!(await isNeeded(one))) await one.unregister();
+}
+
+// Other parts of the worker may have something here, too: the page to write on, or messages that are pushed.
+async function isNeeded(worker) {
+  if ((await caches.keys()).some((name) => !name.startsWith(COPIES))) return true;
+  return Boolean(await worker.pushManager?.getSubscription().catch(() => null));
 }
 
 async function wipeUnless(key) {
