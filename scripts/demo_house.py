@@ -42,9 +42,9 @@ class Stage:
         self.first_session = ""
         self.message_link = ""
 
-    def signed_in(self, role: str) -> Page:
-        """A desk at which the demo's person of that role has signed in."""
-        page = self._page(role, DESK)
+    def signed_in(self, role: str, on: ViewportSize = DESK) -> Page:
+        """A desk, or a phone, at which the demo's person of that role has signed in."""
+        page = self._page(role, on)
         page.goto("/sign-in/")
         page.locator("[name=username]").fill(self._login(role)[0])
         page.locator("[name=password]").fill(self._login(role)[1])

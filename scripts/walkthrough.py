@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts import demo_house  # noqa: E402  (needs the path above when it is run as a file)
+from scripts.demo_house import PHONE  # noqa: E402  (likewise)
 
 if TYPE_CHECKING:
     from scripts.demo_house import Stage
@@ -148,6 +149,28 @@ def _write(stage: Stage) -> None:
     stage.press(page, "Keep it")
 
 
+def _practice(stage: Stage) -> None:
+    phone = stage.pages["phone"]
+    phone.goto("/today/")
+    phone.locator("#practices").get_by_role("link").first.click()
+    offer = phone.locator(".practice-offer").first
+    offer.locator("summary").click()
+    stage.press(phone, re.compile("^Choose it, once a day"))
+    stage.take(phone, at=phone.locator("#practices"))
+
+
+def _reach(stage: Stage) -> None:
+    phone = stage.pages["phone"]
+    phone.goto("/me/contact/")
+    stage.take(phone, at=phone.locator(".page-head"))
+
+
+def _thread(stage: Stage) -> None:
+    phone = stage.signed_in("Patient, after a dose", on=PHONE)
+    phone.goto("/journal/thread/")
+    stage.take(phone, at=phone.locator(".page-head"))
+
+
 def _questions(stage: Stage) -> None:
     phone = stage.pages["phone"]
     phone.goto("/questions/phq-9/")
@@ -162,6 +185,20 @@ def _together(stage: Stage) -> None:
     page = stage.pages["Clinician"]
     stage.open_patient(page, MIRA)
     stage.take(page, height=1400)
+
+
+def _shared(stage: Stage) -> None:
+    page = stage.pages["Clinician"]
+    page.goto("/shared/")
+    page.get_by_role("link", name=re.compile(MIRA)).first.click()
+    page.wait_for_load_state("networkidle")
+    stage.take(page)
+
+
+def _messages(stage: Stage) -> None:
+    page = stage.pages["Clinician"]
+    page.goto("/team/messages/")
+    stage.take(page)
 
 
 def _safety(stage: Stage) -> None:
@@ -245,7 +282,8 @@ STEPS: tuple[Step, ...] = (
         "The patient",
         "A message comes",
         "An hour after the dose, the next morning, the second day and before the window closes: never in her quiet hours, "
-        "and never with a word about her treatment. Once she has written, the rest is called off.",
+        "and never with a word about her treatment. Once she has written, the rest is called off, unless she asks to be "
+        "asked again.",
         "A short message on a phone that says that a page waits",
         _message,
     ),
@@ -259,7 +297,33 @@ STEPS: tuple[Step, ...] = (
         _write,
     ),
     Step(
-        "10-questions",
+        "10-practice",
+        "The patient",
+        "She picks something small that does her good",
+        "One of the clinic's practices or her own, once or twice a day, on the four days after her session. A day without "
+        "is a day without; nothing is counted against her.",
+        "A practice on a phone with the days on which it can be done",
+        _practice,
+    ),
+    Step(
+        "11-reach",
+        "The patient",
+        "She says how and when she may be reached",
+        "By e-mail, text or a notice on her device, in her own order; a good time of day, quiet hours, a pause in one press. "
+        "At most one message a day, all kinds counted together.",
+        "A page on a phone with the ways to be reached, quiet hours and a pause",
+        _reach,
+    ),
+    Step(
+        "12-thread",
+        "The patient",
+        "What runs through all of it",
+        "Intention, insight, the one small thing and the scores around each dose, in one line through all sessions.",
+        "The thread through the sessions on a phone",
+        _thread,
+    ),
+    Step(
+        "13-questions",
         "The patient",
         "She answers a questionnaire",
         "One question a screen or all at once, scored by the published rules. An answer that worries shows at once where to "
@@ -268,7 +332,7 @@ STEPS: tuple[Step, ...] = (
         _questions,
     ),
     Step(
-        "11-patient",
+        "14-patient",
         "The clinician",
         "What she shared stands beside her answers",
         "One page for one patient: what is worst first, scores over time with doses and windows, what she shared, what "
@@ -277,7 +341,24 @@ STEPS: tuple[Step, ...] = (
         _together,
     ),
     Step(
-        "12-safety",
+        "15-shared",
+        "The clinician",
+        "What was shared is a list to work through",
+        "Flagged first until its task is settled, then unread; read beside the list, answered in a line, by keys. What is "
+        "taken back is gone at once.",
+        "A list of shared entries with one of them open beside it",
+        _shared,
+    ),
+    Step(
+        "16-messages",
+        "The clinician",
+        "Messages, and who answers",
+        "Unread first, then who waits longest. Patients see beforehand when somebody reads, and that it is not for emergencies.",
+        "A list of messages from patients in the order in which they want an answer",
+        _messages,
+    ),
+    Step(
+        "17-safety",
         "The clinician",
         "An answer that worries has an owner and a clock",
         "It became a safety task in the moment in which it was given. Who does not take it in time is followed by the next "
@@ -286,7 +367,7 @@ STEPS: tuple[Step, ...] = (
         _safety,
     ),
     Step(
-        "13-outbox",
+        "18-outbox",
         "The office",
         "The office sees what was sent, and what was called off",
         "Everything that leaves the house passes here, with its state and the reason. The words of a journal do not.",

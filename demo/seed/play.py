@@ -14,7 +14,7 @@ from common import audit, clock
 from demo.cast import HOUSES, PATIENTS
 from demo.logins import PASSWORD
 from demo.plot import Story
-from demo.seed import answers, care, treatment, writing
+from demo.seed import answers, care, practices, threads, treatment, writing
 from demo.seed.dates import Dates, across_a_clock_change, dates_of
 from demo.seed.founding import found_all
 from demo.seed.patients import come_in, invite_the_others, joining_times, note_details, settle_contact
@@ -23,7 +23,7 @@ from demo.seed.timeline import Timeline
 from demo.seed.world import Role, World, role
 from demo.seed.writing import Wish, dose_ends
 from demo.stories import STORIES
-from integration.services import close_run_out
+from integration.services import close_run_out, load_content
 from journey.services import load_protocols
 from messaging import transports
 from people.models import User
@@ -42,6 +42,7 @@ def play_all(*, now: datetime, progress: Progress = lambda _share: None) -> None
     post = Nowhere()
     with transaction.atomic(), transports.using(post):
         load_protocols()
+        load_content()
         world = World(now, Timeline(now), post)
         found_all(world)
         for house in HOUSES:
@@ -57,6 +58,7 @@ def _lay_everything(world: World) -> None:
     for story in STORIES:
         wishes += _lay(world, story)
     writing.lay_all(wishes)
+    threads.lay_houses(world)
     invite_the_others(world)
 
 
@@ -72,6 +74,7 @@ def _lay(world: World, story: Story) -> list[Wish]:
     come_in(part, invited_at, joined_at)
     note_details(part, joined_at)
     care.lay(part, joined_at)
+    threads.lay(part)
     if dates is None:
         answers.lay(part, joined_at, None)
         if story.course:
@@ -87,6 +90,7 @@ def _lay_treated(part: Role, dates: Dates, joined_at: datetime) -> list[Wish]:
     treatment.lay(part, dates, joined_at)
     answers.lay(part, joined_at, dates.first)
     writing.lay_afterthoughts(part, dates)
+    practices.lay(part, dates)
     for ended_at in ends:
         part.world.timeline.at(ended_at + timedelta(hours=72, seconds=40), _close_windows)
     return writing.wishes(part, dates)

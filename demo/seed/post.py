@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from common import clock
 from demo.plot import Post
-from messaging import delivery, transports
-from messaging.letters import Letter, reference_of
+from messaging import delivery
+from messaging.carriers import NotTaken, Parcel
+from messaging.letters import reference_of
 from messaging.models import Attempt, Channel, Message, Outcome
 from messaging.retry import Failure
 from messaging.states import MessageState
@@ -30,17 +31,17 @@ class Nowhere:
     def ready(self) -> None:
         """It always is."""
 
-    def send(self, letter: Letter) -> str:
+    def send(self, letter: Parcel) -> str:
         """Take the letter, or say what kept it from arriving."""
-        post, since = self._troubles.get(letter.to, (Post.ARRIVES, None))
+        post, since = self._troubles.get(letter.address, (Post.ARRIVES, None))
         if since is None or clock.now() < since:
             return _ANSWER
         if post is Post.REFUSED:
-            raise transports.NotTaken(Failure.PERMANENT, "550 SMTPRecipientsRefused")
-        if post is Post.CUT_OFF and self._first(letter.to):
-            raise transports.NotTaken(Failure.UNKNOWN, "SMTPServerDisconnected")
-        if post is Post.LATE and self._first(letter.to):
-            raise transports.NotTaken(Failure.TEMPORARY, "451 SMTPDataError")
+            raise NotTaken(Failure.PERMANENT, "550 SMTPRecipientsRefused")
+        if post is Post.CUT_OFF and self._first(letter.address):
+            raise NotTaken(Failure.UNKNOWN, "SMTPServerDisconnected")
+        if post is Post.LATE and self._first(letter.address):
+            raise NotTaken(Failure.TEMPORARY, "451 SMTPDataError")
         return _ANSWER
 
     def close(self) -> None:

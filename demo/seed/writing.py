@@ -12,7 +12,7 @@ from demo.journals import Page
 from demo.plot import Story, Way, Writes
 from demo.seed.dates import COURSES, Dates
 from demo.seed.world import Pages, Role
-from integration.models import IntegrationWindow, JournalEntry
+from integration.models import EntryStage, IntegrationWindow, JournalEntry, WindowPrompt
 from integration.services import edit_entry, revoke_link, share_entry, unshare_entry, write_entry
 from messaging.services import mark_all_read
 
@@ -109,16 +109,25 @@ def _write(wish: Wish, page: Page) -> None:
     mark_all_read(by=user)
     link = window.links.usable(clock.now()).first()
     by_link = link is not None and part.dice.random() < 0.45
+    _ask(window, wish.stage, page.prompt)
     entry = write_entry(
         window=window,
         text=page.text,
         share=_shares(part),
         submission=part.submission(),
         prompt=page.prompt,
+        stage=EntryStage(wish.stage),
         by=None if by_link else user,
         link=link if by_link else None,
     )
     _lay_second_thoughts(part, entry)
+
+
+def _ask(window: IntegrationWindow, stage: str, key: str) -> None:
+    """Let the question that the words answer be the one that was drawn, if the course has not had it."""
+    course = WindowPrompt.objects.filter(window__session__course=window.session.course_id, stage=stage, key=key)
+    if not course.exists():
+        WindowPrompt.objects.filter(window=window, stage=stage, place=1).update(key=key)
 
 
 def _shares(part: Role) -> bool:

@@ -8,10 +8,19 @@ from django.urls import reverse
 
 from common.models import AuditEntry
 from common.walltime import clock_changes
+from correspondence.models import Away, Letter, SetAside, Thread
 from demo.cast import PATIENTS, STAFF
 from demo.logins import LOGINS, PASSWORD
 from demo.seed.play import MARK
-from integration.models import EntryLink, IntegrationWindow, JournalEntry
+from integration.models import (
+    EntryLink,
+    EntryReply,
+    IntegrationWindow,
+    JournalEntry,
+    Practice,
+    PracticeTick,
+    WindowPrompt,
+)
 from journey.models import Course
 from journey.stages import Phase
 from measures.models import Response
@@ -80,6 +89,13 @@ CASES = {
         kept=Count("entries", filter=Q(entries__shared_at=None)),
         shared=Count("entries", filter=Q(entries__shared_at__isnull=False)),
     ).filter(kept__gte=3, shared=0),
+    "a question for every stage of an open window": lambda now: (
+        IntegrationWindow.objects.open(now).annotate(drawn=Count("prompts__stage", distinct=True)).filter(drawn=5)
+    ),
+    "a question that was answered": lambda now: WindowPrompt.objects.filter(outcome="answered", entry__isnull=False),
+    "a practice of the clinic's": lambda now: Practice.objects.filter(key="slow-walk", own_words__isnull=True),
+    "a practice in one's own words": lambda now: Practice.objects.filter(key="", own_words__isnull=False),
+    "a practice that was ticked today": lambda now: PracticeTick.objects.filter(ticked_at__gt=now - 14 * HOUR),
     "an entry by a link": lambda now: JournalEntry.objects.filter(by_link=True),
     "an edited entry": lambda now: JournalEntry.objects.exclude(edited_at=None),
     "an entry no longer shared": lambda now: AuditEntry.objects.filter(action="entry.unshared"),
@@ -155,12 +171,28 @@ def test_nothing_of_the_past_waits_to_be_sent(now):
 
 
 def test_nothing_lies_in_the_future(now):
-    assert not AuditEntry.objects.filter(at__gt=now).exclude(action="protocol.loaded").exists()
+    loaded = ("protocol.loaded", "content.loaded")  # when the tables were laid
+    assert not AuditEntry.objects.filter(at__gt=now).exclude(action__in=loaded).exists()
     assert not JournalEntry.objects.filter(written_at__gt=now).exists()
     assert not Response.objects.filter(answered_at__gt=now).exists()
     assert not Reading.objects.filter(taken_at__gt=now).exists()
     assert not Attempt.objects.filter(at__gt=now).exists()
     assert not Message.objects.filter(settled_at__gt=now).exists()
+
+
+def test_patients_and_their_teams_write_to_each_other(now):
+    assert Letter.objects.filter(written_at__gt=now).count() == 0
+    assert Thread.objects.filter(waiting_since__isnull=False, answer_by__lte=now).exists()  # somebody waits too long
+    assert Thread.objects.filter(taken_by__isnull=False).exists()
+    assert SetAside.objects.exists()
+    assert EntryReply.objects.exists()
+    assert Away.objects.filter(cover__isnull=False, ended_at=None).exists()
+
+
+def test_what_was_shared_is_read_but_for_the_newest(now):
+    unread = JournalEntry.objects.filter(shared_at__isnull=False, looks=None)
+    assert unread.exists()
+    assert not unread.filter(shared_at__lte=now - timedelta(days=2)).exists()
 
 
 def test_no_two_people_wrote_the_same(now):
@@ -173,12 +205,29 @@ def test_a_message_was_sent_at_its_own_time(now):
     assert not late.exists()
 
 
+def test_the_first_hour_has_its_day(now):
+    asked = Message.objects.filter(kind="window", context__moment="first_hour").exclude(channel="in_app")
+    held = asked.filter(state=MessageState.SUPPRESSED, reason__in=["one_a_day", "day_kept"])
+    # Only questions before that very dose, of which no other day was of use, may stand before it.
+    assert held.count() <= asked.count() // 25
+
+
 def test_no_window_is_left_open_past_its_end(now):
     assert not IntegrationWindow.objects.run_out(now).exists()
 
 
 OFFICE, PRESCRIBER, CLINICIAN, *PEOPLE = (login.email for login in LOGINS)
-STAFF_PAGES = ("home:caseload", "safety:list", "home:day", "journey:protocols", "people:me", "messaging:inbox")
+STAFF_PAGES = (
+    "home:caseload",
+    "correspondence:list",
+    "integration:shared",
+    "integration:windows_today",
+    "safety:list",
+    "home:day",
+    "journey:protocols",
+    "people:me",
+    "messaging:inbox",
+)
 OFFICE_PAGES = (
     "home:day",
     "people:staff",
@@ -191,6 +240,7 @@ OFFICE_PAGES = (
 PATIENT_PAGES = (
     "home:today",
     "integration:journal",
+    "correspondence:mine",
     "measures:list",
     "messaging:inbox",
     "people:me",
