@@ -13,7 +13,12 @@ from typing import Any
 from integration.links import token_for as link_token
 from messaging.stop import token_for as stop_token
 from people.links import token_for
+from tests.access.attach_rules import ATTACHMENTS
+from tests.access.contact_rules import CONTACT
+from tests.access.content_rules import RULES as CONTENT_AND_PRACTICES
 from tests.access.measures_rules import MEASURES
+from tests.access.plan_rules import PLAN
+from tests.access.reading_rules import READING
 from tests.access.shapes import (
     BOOKERS,
     CARE,
@@ -35,12 +40,15 @@ from tests.access.shapes import (
     public,
     thing,
 )
+from tests.access.team_rules import TEAM
 from tests.access.world import Belongings, Who
+from tests.access.writing_rules import WRITING
 
 __all__ = ["FOUND", "RULES", "WRONG_METHOD", "Post", "Rule"]
 
 HOUSE = [
     public("health_live"),
+    public("worker"),
     public("health_ready", status=(200, 503)),
     Rule("home:front", only(FOUND) | {Who.NOBODY: OK}, is_public=True, is_anybodys=True),
     public("home:style"),
@@ -128,18 +136,7 @@ MESSAGING = [
     place("messaging:inbox_read_all", Post.PRESS, get=False, staff=STAFF, office=OK, me=OK),
     thing("messaging:inbox_message", lambda owner: owner.messages["inside"], me=OK),
     thing("messaging:inbox_read", lambda owner: owner.messages["inside"], Post.PRESS, get=False, me=OK),
-    place("messaging:contact", Post.FORM, staff=STAFF, office=OK, me=OK),
-    thing(
-        "messaging:contact_email",
-        lambda owner: owner.clinic,
-        Post.PRESS,
-        get=False,
-        staff=STAFF,
-        office=OK,
-        me=OK,
-        colleague=OK,
-        neighbour=OK,
-    ),
+    *CONTACT,
     by_token("messaging:stop", lambda owner: stop_token(owner.patient.user_id, owner.clinic.pk), Post.PRESS),
     place("messaging:outbox", Post.FORM, office=OK),
     *each(
@@ -154,7 +151,7 @@ MESSAGING = [
         ),
     ),
     *each(
-        ("outbox_cancel", "outbox_arrived", "outbox_again"),
+        ("outbox_cancel", "outbox_arrived", "outbox_lost", "outbox_again"),
         lambda action: thing(
             f"messaging:{action}",
             lambda owner: owner.messages["waiting" if action == "outbox_cancel" else "unsure"],
@@ -174,7 +171,6 @@ PLANS = [
     place("safety:my_plan_version", of=lambda _owner: {"number": 1}, me=OK),
     place("safety:plan_copy", me=OK),
     place("safety:plan_offline", me=OK),
-    public("safety:plan_worker"),
     thing("safety:patient_plan", lambda owner: owner.patient, record=True, care=CARE),
     thing(
         "safety:patient_plan_write", lambda owner: owner.patient, Post.FORM, record=True, refused_post=KEPT, care=CARE
@@ -194,6 +190,8 @@ SAFETY = [
     public("safety:crisis"),
     place("safety:list", staff=STAFF),
     place("safety:call", Post.PRESS, refused_post=KEPT, me=OK),
+    place("safety:looking", me=OK),
+    place("safety:looking_decide", Post.FORM, get=False, me=OK),
     *each(
         ("take", "hand_on", "note"),
         lambda step: thing(
@@ -341,7 +339,7 @@ INTEGRATION = [
         lambda state: thing(
             "integration:write",
             lambda owner: owner.windows[state],
-            Post.FORM,
+            Post.PRESS,
             what=state,
             refused_post=KEPT,
             me=OK,
@@ -359,7 +357,7 @@ INTEGRATION = [
         prescriber=DENIED,
         clinician=DENIED,
     ),
-    by_token("integration:link", lambda owner: link_token(owner.links["live"]), what="live"),
+    by_token("integration:link", lambda owner: link_token(owner.links["live"]), Post.PRESS, what="live"),
     by_token("integration:link", lambda owner: link_token(owner.links["used"]), what="used", status=GONE),
     by_token(
         "integration:link_done", lambda owner: link_token(owner.links["live"]), Post.NEVER, what="live", status=FOUND
@@ -367,4 +365,19 @@ INTEGRATION = [
     by_token("integration:link_done", lambda owner: link_token(owner.links["used"]), Post.NEVER, what="used"),
 ]
 
-RULES: list[Rule] = [*HOUSE, *PEOPLE, *MESSAGING, *SAFETY, *MEASURES, *JOURNEY, *SESSIONS, *INTEGRATION]
+RULES: list[Rule] = [
+    *HOUSE,
+    *PEOPLE,
+    *MESSAGING,
+    *SAFETY,
+    *MEASURES,
+    *JOURNEY,
+    *SESSIONS,
+    *INTEGRATION,
+    *TEAM,
+    *ATTACHMENTS,
+    *WRITING,
+    *READING,
+    *CONTENT_AND_PRACTICES,
+    *PLAN,
+]

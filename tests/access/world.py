@@ -11,8 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 from common.choices import Weekday
+from correspondence.models import Away
+from correspondence.services import go_away
+from correspondence.services import write as write_letter
 from integration import services as writing
-from integration.models import EntryLink, IntegrationWindow, JournalEntry
+from integration.models import Attachment, EntryDraft, EntryLink, IntegrationWindow, JournalEntry, Practice
+from integration.services.attachments import keep
 from journey.models import Course, MedicationChange, ProtocolVersion
 from journey.services import Told, record_medication_change
 from measures.adoption import Statement
@@ -22,7 +26,7 @@ from measures.instruments import load
 from measures.links import link_for
 from measures.models import Assignment, Draft, InstrumentVersion, MeasureLink, Response
 from measures.services import Rated, ask_for, entered_total, keep_draft, submit, take_over
-from messaging.models import Channel, Message
+from messaging.models import Channel, Message, PushDevice
 from messaging.services import give_consent
 from messaging.states import MessageState
 from people.models import Clinic, Closure, Invitation, Membership, OpeningHours, PasswordReset, Patient, User
@@ -34,6 +38,7 @@ from safety.services import close_task, save_plan
 from sessions import services as dosing
 from sessions.models import Reading, TreatmentSession
 from tests.cast import a_clinic, a_member, a_patient
+from tests.integration.recordings import WEBM
 from tests.sessions.build import MONDAY, PLANNING, SERIES, a_course, a_given_session, a_protocol, a_reading, a_series
 
 #: The Saturday of the second week, 10:00 in New York (a session was moved there): a window is open, a session is under way, another one is booked.
@@ -68,6 +73,9 @@ class Belongings:
     windows: dict[str, IntegrationWindow] = field(default_factory=dict)
     entries: dict[str, JournalEntry] = field(default_factory=dict)
     links: dict[str, EntryLink] = field(default_factory=dict)
+    entry_draft: EntryDraft | None = None
+    practice: Practice | None = None
+    attachments: dict[str, Attachment] = field(default_factory=dict)
     response: Response | None = None
     request: Assignment | None = None
     measure_links: dict[str, MeasureLink] = field(default_factory=dict)
@@ -76,11 +84,13 @@ class Belongings:
     questionnaire: InstrumentVersion | None = None
     tasks: dict[str, SafetyTask] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    device: PushDevice | None = None
     invitations: dict[str, Invitation] = field(default_factory=dict)
     closure: Closure | None = None
     reset: PasswordReset | None = None
     membership: Membership | None = None
     medicine: MedicationChange | None = None
+    away: Away | None = None
 
 
 @dataclass
@@ -143,6 +153,7 @@ def _belongings(go: Go, patient: Patient, doctor: User, nurse: User, office: Use
     _answers(mine, nurse)
     save_plan(patient=patient, seen=0, content=Content(own_ways=("Walk to the river.",)), by=patient.user)
     _messages(mine)
+    _letters(mine, doctor, nurse)
     told = Told("started", "Sertraline", NOW.date())
     mine.medicine = record_medication_change(patient=patient, told=told, submission=uuid4(), by=nurse)
     _of_the_clinic(mine, doctor, office)
@@ -161,7 +172,10 @@ def _two_weeks(go: Go, mine: Belongings, nurse: User) -> None:
     go(SERIES[3] + timedelta(hours=4))
     a_given_session(second, nurse)
     mine.windows["open"] = second.window
-    mine.links["live"] = second.window.links.get()
+    mine.links["live"] = second.window.links.get(purpose="window")
+    mine.practice = writing.practices.pick(
+        window=second.window, key="slow-walk", times_a_day=1, submission=uuid4(), by=mine.patient.user
+    )
     now.refresh_from_db()
     dosing.move_session(session=now, starts_at=NOW - timedelta(hours=1), version=now.version, by=nurse, why="")
     go(NOW)
@@ -177,7 +191,7 @@ def _two_weeks(go: Go, mine: Belongings, nurse: User) -> None:
 
 def _first_window(mine: Belongings, session: TreatmentSession) -> None:
     window = session.window
-    link = window.links.get()
+    link = window.links.get(purpose="window")
     mine.windows["over"] = window
     mine.links["used"] = link
     writing.write_entry(window=window, text="By the link.", share=False, submission=uuid4(), link=link)
@@ -185,7 +199,16 @@ def _first_window(mine: Belongings, session: TreatmentSession) -> None:
         mine.entries[name] = writing.write_entry(
             window=window, text=f"A {name} thought.", share=share, submission=uuid4(), by=mine.patient.user
         )
+        mine.attachments[name] = keep(
+            patient=mine.patient,
+            submission=mine.entries[name].submission,
+            upload=uuid4(),
+            content=WEBM,
+            by=mine.patient.user,
+        )
     link.refresh_from_db()
+    pause = writing.Pause(submission=uuid4(), said={"text": "Begun."}, window=window)
+    mine.entry_draft = writing.keep_draft(patient=mine.patient, pause=pause, by=mine.patient.user).draft
 
 
 def _answers(mine: Belongings, nurse: User) -> None:
@@ -224,9 +247,21 @@ def _messages(mine: Belongings) -> None:
     arrived = {"state": MessageState.SENT, "settled_at": NOW}
     for row, change in ((inside, arrived), (unsure, {"state": MessageState.UNSURE}), (failed, {"state": "failed"})):
         Message.objects.filter(pk=row.pk).update(**change)
+    mine.device = PushDevice.objects.create(
+        user=mine.patient.user, endpoint="", digest=mine.patient.pk.hex, p256dh="", auth=""
+    )
     mine.messages = {"inside": inside, "waiting": waiting, "unsure": unsure, "failed": failed}
     for row in mine.messages.values():
         row.refresh_from_db()
+
+
+def _letters(mine: Belongings, doctor: User, nurse: User) -> None:
+    """A question and an answer, and another question; the doctor is away in a month."""
+    for user, text in ((mine.patient.user, "May I?"), (nurse, "You may."), (mine.patient.user, "And then?")):
+        write_letter(patient=mine.patient, by=user, text=text, submission=uuid4())
+    day = NOW.date() + timedelta(days=30)
+    member = doctor.memberships.get(clinic=mine.clinic)
+    mine.away = go_away(membership=member, first_on=day, last_on=day, cover=None, by=doctor)
 
 
 def _of_the_clinic(mine: Belongings, doctor: User, office: User) -> None:

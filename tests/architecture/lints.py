@@ -16,6 +16,7 @@ ROOMS = (
     "sessions",
     "journey",
     "measures",
+    "correspondence",
     "safety",
     "messaging",
     "people",

@@ -24,7 +24,18 @@ def test_a_quick_run_sends_everything_once_and_tells_it_as_table_and_json(tmp_pa
     ours, limit = json.loads(file.read_text())["results"]
     assert (ours["name"], ours["letters"], ours["lost"], ours["doubled"]) == ("ours", 60, 0, 0)
     assert limit["letters"] == 60
+    assert "of the limit" in done.stdout
     assert ours["per_second"] > 0
+
+
+def test_a_few_killed_workers_lose_nothing_and_send_nothing_twice(tmp_path):
+    file = tmp_path / "kills.json"
+    done = bench("kills", "--quick", "-n", "300", "--times", "2", "--json", str(file))
+    assert done.returncode == 0, done.stdout + done.stderr
+    (outcome,) = json.loads(file.read_text())["results"]
+    assert (outcome["lost"], outcome["doubled"]) == (0, 0)
+    assert outcome["sent"] + outcome["unsure"] == 300
+    assert outcome["most_unsure_of_one_kill"] <= 1
 
 
 def test_a_contender_that_nobody_knows_is_refused():

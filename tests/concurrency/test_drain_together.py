@@ -96,6 +96,26 @@ def test_a_worker_killed_on_the_wire_leaves_one_unsure_and_nothing_lost(plan, wo
     assert doubles == {}
 
 
+@pytest.mark.postgres
+def test_workers_killed_at_any_moment_lose_nothing_and_send_nothing_twice(plan, workers, handler):
+    messages = plan(240)
+    crew = [workers.start("drain"), workers.start("drain")]
+    for kill in range(3):
+        wait_for(lambda many=30 * (kill + 1): len(handler.letters) >= many)
+        workers.kill(crew.pop(0))
+        if kill == 0:
+            crew.append(workers.start("drain"))
+    on_the_wire = Message.objects.filter(state=S.SENDING).values_list("claimed_by", flat=True)
+    assert max(Counter(on_the_wire).values(), default=0) <= 1
+    run_the_leases_out()
+    assert workers.start("once").wait(60) == 0
+    assert in_state(S.SENT) + in_state(S.UNSURE) == len(messages)
+    assert in_state(S.UNSURE) <= 3
+    sent = {message_reference(row) for row in Message.objects.filter(state=S.SENT)}
+    assert set(sent_by(handler).values()) == {1}
+    assert sent <= set(sent_by(handler))
+
+
 def test_a_worker_killed_after_its_claim_gives_everything_back_after_the_lease(plan, workers, handler):
     plan(5)
     process = workers.start("claim", until="claimed")

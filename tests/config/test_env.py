@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
 from config import databases, env, mail, speed
 
@@ -25,6 +26,11 @@ NONSENSE = [
     (lambda: env.mailbox("THING", "a@b.org"), "A <a@b.org>\nBcc: c@d.org", "e-mail address"),
     (lambda: env.secret("THING", least=50), "short", "at least 50"),
     (lambda: env.keys("THING"), f"{KEY},nonsense", "number 2"),
+    (lambda: env.push_key("THING"), "nonsense", "push_keys"),
+    (lambda: env.push_key("THING"), "A" * 43, "push_keys"),
+    (lambda: env.push_key("THING"), "é" * 43, "push_keys"),
+    (lambda: env.sender_of_texts("THING"), "555 0100", "begins with +"),
+    (lambda: env.sender_of_texts("THING"), "Journey", "begins with +"),
 ]
 
 
@@ -48,6 +54,22 @@ def test_a_refusal_never_repeats_a_secret(given, read, value):
     with pytest.raises(ImproperlyConfigured) as refusal:
         read()
     assert "hunter2" not in str(refusal.value)
+
+
+def test_a_push_key_is_read_as_the_command_writes_it(given, capsys):
+    call_command("push_keys")
+    name, _, key = capsys.readouterr().out.strip().partition("=")
+    given(key)
+    assert (name, env.push_key("THING")) == ("PUSH_KEY", key)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("+1 555 010 0123", "+15550100123"), ("MG" + "0a" * 16, "MG" + "0a" * 16), ("12345", "12345"), ("", "")],
+)
+def test_who_sends_texts_is_a_number_or_a_messaging_service(given, value, expected):
+    given(value)
+    assert env.sender_of_texts("THING") == expected
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("YES", True), ("off", False), ("", True), ("  ", True)])

@@ -13,7 +13,20 @@ import pytest
 from scripts import check
 from tests.architecture.lints import ROOT, sources
 
-READERS = {"text", "choice", "flag", "whole", "words", "url", "origin", "mailbox", "secret", "keys"}
+READERS = {
+    "text",
+    "choice",
+    "flag",
+    "whole",
+    "words",
+    "url",
+    "origin",
+    "mailbox",
+    "secret",
+    "keys",
+    "push_key",
+    "sender_of_texts",
+}
 
 
 def start(folder, code="", **variables):
@@ -60,6 +73,13 @@ def test_production_starts_with_the_example(tmp_path):
     code = "print(s.DEBUG, s.DEMO, 'demo' in s.INSTALLED_APPS, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0)"
     result = start(tmp_path, code, **production(tmp_path))
     assert result.stdout.split() == ["False", "False", "False", "True", "True"], result.stderr
+
+
+def test_the_provider_of_texts_may_call_at_the_host_that_it_was_told(tmp_path):
+    """Else each STOP would be turned away before its signature is looked at."""
+    given = production(tmp_path, TEXT_CALLBACK_URL="https://hooks.example.org")
+    result = start(tmp_path, "print(*s.ALLOWED_HOSTS)", **given)
+    assert "hooks.example.org" in result.stdout.split(), result.stderr
 
 
 def test_an_embedded_house_makes_its_keys_once_and_for_its_owner_only(tmp_path):

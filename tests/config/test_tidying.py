@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from common import clock
 from config import tasks
+from messaging.models import TextReceived, TextWish
 
 pytestmark = pytest.mark.django_db
 
@@ -54,13 +55,23 @@ def test_the_clock_of_a_demo_throws_nobody_out():
 
 def test_the_command_says_what_it_would_do_and_does_it(capsys):
     call_command("tidy", "--dry-run")
-    assert (
-        capsys.readouterr().out
-        == "Would delete 1 sessions\nWould delete 1 tries at the door\nWould delete 0 questionnaires begun\n"
-    )
+    counts = ["1 sessions", "1 tries at the door", "0 questionnaires begun"]
+    counts += ["0 voice notes and pictures left", "0 texts that came in"]
+    assert capsys.readouterr().out.splitlines() == [f"Would delete {count}" for count in counts]
     assert left() == (["over", "running"], ["just now", "long ago"])
     call_command("tidy")
-    assert (
-        capsys.readouterr().out == "Deleted 1 sessions\nDeleted 1 tries at the door\nDeleted 0 questionnaires begun\n"
-    )
+    assert capsys.readouterr().out.splitlines() == [f"Deleted {count}" for count in counts]
     assert left() == (["running"], ["just now"])
+
+
+def test_texts_that_came_in_long_ago_go_and_a_stop_counts_for_good():
+    long_ago = clock.now() - timedelta(days=31)
+    for wish in TextWish:
+        TextReceived.objects.create(sid=f"{wish} now", digest="one", wish=wish)
+        TextReceived.objects.create(sid=f"{wish} then", digest="one", wish=wish, created_at=long_ago)
+    tasks.tidy()
+    gone = {"help then", "other then"}
+    assert (
+        set(TextReceived.objects.values_list("sid", flat=True))
+        == {f"{wish} {when}" for wish in TextWish for when in ("now", "then")} - gone
+    )

@@ -6,6 +6,7 @@ import re
 from contextlib import AbstractContextManager
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.cast import PASSWORD
@@ -77,6 +78,14 @@ class Visitor:
     def sees(self, words: str) -> None:
         """The words stand on the page."""
         expect(self.page.get_by_text(words).filter(visible=True).first).to_be_visible()
+
+    def until(self, question: str) -> None:
+        """Ask the browser until it says yes; a wait of the driver's own asks again by `eval`, which the pages forbid."""
+        for _try in range(150):
+            if self.page.evaluate(question):
+                return
+            self.page.wait_for_timeout(100)
+        pytest.fail(f"never: {question}")
 
     def is_headed(self, words: str) -> None:
         """The page's heading."""

@@ -87,6 +87,7 @@ def patient_pages(world: World) -> list[str]:
         *map(reverse, ("safety:plan_copy", "safety:plan_offline")),
         *(reverse("integration:window", args=[window.pk]) for window in ada.windows.values()),
         *(reverse("integration:write", args=[window.pk]) for window in ada.windows.values()),
+        *map(reverse, (f"integration:{way}" for way in ("search", "tags", "moods", "thread", "export"))),
     ]
 
 

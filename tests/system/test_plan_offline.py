@@ -59,16 +59,7 @@ def keep(visitor: Visitor) -> None:
     visitor.opens("/safety-plan/")
     visitor.page.get_by_role("button", name="Keep it on this device").click()
     visitor.sees("Kept on this device")
-    until(visitor, WORKS)
-
-
-def until(visitor: Visitor, question: str) -> None:
-    """Ask the browser until it says yes; unlike a wait of the driver's, this waits for an answer that comes later."""
-    for _try in range(100):
-        if visitor.page.evaluate(question):
-            return
-        visitor.page.wait_for_timeout(100)
-    pytest.fail(f"never: {question}")
+    visitor.until(WORKS)
 
 
 def keep_long_ago(visitor: Visitor, **ago: int) -> None:
@@ -85,7 +76,7 @@ def offline(visitor: Visitor, path: str) -> None:
 
 
 def nothing_is_left(visitor: Visitor) -> None:
-    until(visitor, IS_EMPTY)
+    visitor.until(IS_EMPTY)
 
 
 def carries(visitor: Visitor, user: User, address: str) -> None:
@@ -151,14 +142,14 @@ def test_its_owner_takes_it_off_and_is_not_asked_again(keeps):
     keeps.opens("/today/")
     keeps.opens("/safety-plan/")
     keeps.sees("The plan is not kept on this device.")
-    until(keeps, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
+    keeps.until("async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
 
 
 def test_its_owner_may_think_again(keeps):
     keeps.page.get_by_role("button", name="Do not keep it on this device").click()
     keeps.sees("The plan is not kept on this device.")
     keeps.page.get_by_role("button", name="Keep it on this device").click()
-    until(keeps, IS_READY)
+    keeps.until(IS_READY)
     keeps.opens("/today/")
     offline(keeps, "/safety-plan/")
     keeps.sees("Walk to the river.")
@@ -178,7 +169,7 @@ def test_nobody_opens_it_once_its_days_without_a_connection_are_over(phone):
     phone.sees("was kept on this device for 30 days")
     expect(phone.page.get_by_role("link", name="My safety plan")).to_be_hidden()
     expect(phone.page.locator("a[href='tel:988']")).to_be_visible()
-    until(phone, IS_GONE)
+    phone.until(IS_GONE)
     phone.watch.look_with_axe()
     phone.page.goto("/safety-plan/copy/")
     phone.is_headed("There is no connection just now")
@@ -188,7 +179,7 @@ def test_an_old_copy_goes_with_whichever_page_is_opened(phone):
     keep_long_ago(phone, days=31)
     offline(phone, "/today/")
     phone.sees("was kept on this device for 30 days")
-    until(phone, IS_GONE)
+    phone.until(IS_GONE)
 
 
 def test_until_its_last_day_it_opens(phone):
@@ -200,11 +191,11 @@ def test_until_its_last_day_it_opens(phone):
 def test_its_owner_is_back_and_it_is_kept_for_as_long_again(phone, house, patient):
     keep_long_ago(phone, days=31)
     offline(phone, "/today/")
-    until(phone, IS_GONE)
+    phone.until(IS_GONE)
     phone.page.context.set_offline(False)
     phone.page.clock.set_fixed_time(datetime.now(UTC))
     phone.opens("/safety-plan/")
-    until(phone, IS_READY)
+    phone.until(IS_READY)
     offline(phone, "/safety-plan/")
     phone.sees("Walk to the river.")
 
@@ -229,7 +220,7 @@ def test_signing_out_takes_it_away_and_signing_in_brings_it_back(keeps, patient)
     nothing_is_left(keeps)
     keeps.signs_in(patient.user.email, PASSWORD)
     keeps.opens("/today/")
-    until(keeps, IS_READY)
+    keeps.until(IS_READY)
     offline(keeps, "/safety-plan/")
     keeps.sees("Walk to the river.")
 

@@ -188,7 +188,7 @@ def writes_by_link(somebody, post, goto, patient: Patient) -> None:
         reader.opens(path)
         reader.is_headed("A page for you")
     assert not JournalEntry.objects.exists()
-    assert EntryLink.objects.get(window=window).used_at is None
+    assert EntryLink.objects.get(window=window, purpose="window").used_at is None
     reader.fills(text=WORDS)
     reader.chooses("My care team can read it, too")
     reader.presses("Keep it")
