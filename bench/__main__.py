@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import caseload, dispatch, machine, pages, patient
+from bench import caseload, dispatch, kills, machine, pages, patient, words
 from bench.pages import Timing
 
 #: What opens pages: name, how it is measured, how many patients by default, and with ``--quick``.
@@ -23,7 +23,35 @@ PAGES: dict[str, tuple[Callable[[int, int, Callable[[str], None]], list[Timing]]
 def main(arguments: list[str] | None = None) -> int:
     """Measure and tell."""
     asked = _asked(arguments)
+    if asked.what == "kills":
+        return _kills(asked)
+    if asked.what == "words":
+        return _words(asked)
     return _pages(asked) if asked.what in PAGES else _dispatch(asked)
+
+
+def _kills(asked: argparse.Namespace) -> int:
+    many = asked.times or (3 if asked.quick else 100)
+    outcome = kills.run(asked.count or (1500 if asked.quick else 20_000), many, _say)
+    print(outcome.told())
+    _keep(asked, {"count": outcome.messages, "processes": dispatch.WORKERS}, [outcome.plain()])
+    return 0 if outcome.is_good else 1
+
+
+def _words(asked: argparse.Namespace) -> int:
+    """Only what shows no sentence, unless the misses are asked for: who changes the list must not read them."""
+    judged = {name: words.judge(sentences) for name, sentences in words.SETS.items()}
+    summaries = {name: words.summary(ones) for name, ones in judged.items()}
+    for name, ones in judged.items():
+        print(f"The {name} set\n\n{summaries[name]}\n")
+        if asked.misses in (name, "both"):
+            print(f"{words.misses(ones)}\n")
+    if asked.write_docs:
+        words.PAGE.write_text(words.rewritten(words.PAGE.read_text("utf-8"), summaries), "utf-8")
+        _say(f"written into {words.PAGE}")
+    results = [{"set": name, **share.plain()} for name, ones in judged.items() for share in words.shares(ones)]
+    _keep(asked, {"count": sum(len(ones) for ones in judged.values())}, results)
+    return 0
 
 
 def _dispatch(asked: argparse.Namespace) -> int:
@@ -46,12 +74,32 @@ def _pages(asked: argparse.Namespace) -> int:
 
 
 def _asked(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench", description="Dispatch of due reminders, and how long pages take.")
-    parser.add_argument("what", nargs="?", default="dispatch", choices=["dispatch", *PAGES])
-    parser.add_argument("-n", "--count", type=int, help="reminders (20000; with --quick 200), or patients (2000; 40)")
+    parser = argparse.ArgumentParser(
+        prog="bench",
+        description="Dispatch of due reminders, workers that are killed, how long pages take, and what the list of words"
+        " of danger finds.",
+    )
+    parser.add_argument("what", nargs="?", default="dispatch", choices=["dispatch", "kills", "words", *PAGES])
+    parser.add_argument(
+        "-n", "--count", type=int, help="reminders (20000; with --quick 200, kills: 1500), or patients (2000; 40)"
+    )
     parser.add_argument("--quick", action="store_true", help="a small run that only shows that it works")
     parser.add_argument("--only", default=",".join(dispatch.CONTENDERS), help="dispatch: some of %(default)s")
-    parser.add_argument("--times", type=int, help="pages: how often each is opened (100; with --quick 20)")
+    parser.add_argument(
+        "--times", type=int, help="pages: how often each is opened (100; with --quick 20); kills: how many (100; 3)"
+    )
+    parser.add_argument(
+        "--misses",
+        nargs="?",
+        const="both",
+        choices=[*words.SETS, "both"],
+        help="words: also the sentences on which list and label part; not for whoever goes on to change the list",
+    )
+    parser.add_argument(
+        "--write-docs",
+        action="store_true",
+        help="words: put the tables between their markers in docs/clinical-sources.md",
+    )
     parser.add_argument("--json", type=Path, help="also write the numbers into this file")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.only.split(",")) - set(dispatch.CONTENDERS):
@@ -75,7 +123,20 @@ def _table(count: int, results: list[dispatch.Result]) -> str:
         lines.append(
             f"{result.name:32}{result.rate:>9.0f}{ratio:>9}{result.lost:>6}{result.doubled:>9}  {result.remark}"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_ratios(own, results)])
+
+
+def _ratios(own: float, results: list[dispatch.Result]) -> list[str]:
+    """How ours stands to the best peer and to the limit, where they ran."""
+    limit = [result for result in results if result.letters and result.name.startswith("limit")]
+    peers = [result for result in results if result.letters and result not in limit and result.name != "ours"]
+    told = []
+    if own and peers:
+        best = max(peers, key=lambda result: result.rate)
+        told.append(f"ours sends {own / best.rate:.1f} times as many as the best peer ({best.name})")
+    if own and limit:
+        told.append(f"ours sends {own / limit[0].rate:.2f} of the limit")
+    return ["", *told] if told else []
 
 
 def _keep(asked: argparse.Namespace, numbers: dict[str, object], results: list[dict[str, object]]) -> None:

@@ -20,6 +20,9 @@ REDIS = os.environ.get("BENCH_REDIS", "redis://127.0.0.1:6379/0")
 PREFIX = f"journey_bench_{os.getpid()}_"
 
 
+Process = subprocess.Popen[str]
+
+
 class Sink:
     """The sink's side for the one who measures."""
 

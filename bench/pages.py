@@ -90,6 +90,7 @@ def _open(user: str, address: str, times: int) -> dict[str, Any]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from config import garbage
     from people.models import User
 
     client = Client(headers={"host": "localhost"})
@@ -98,6 +99,7 @@ def _open(user: str, address: str, times: int) -> dict[str, Any]:
         response = client.get(address)
         if response.status_code != 200:
             raise SystemExit(f"{address} answers {response.status_code}.")
+    garbage.settle()  # as the server does, too
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
         queries = len(asked)  # before the next request forgets them

@@ -12,27 +12,32 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.peers.settings")
 
 
 def seed(count: int) -> None:
+    """The mails as its documentation shows for many recipients: one template, rendered for each when it is delivered."""
     from post_office import mail
-    from post_office.models import PRIORITY
+    from post_office.models import PRIORITY, EmailTemplate
 
-    from bench.peers.words import letter
+    from bench.peers.words import BODY, HTML, PLAIN, SUBJECT, link
 
+    template = EmailTemplate.objects.create(
+        name="reminder",
+        subject=SUBJECT,
+        content="{% autoescape off %}" + PLAIN + "{% endautoescape %}",
+        html_content=HTML,
+    )
     for start in range(0, count, 1000):
-        letters = []
-        for n in range(start, min(start + 1000, count)):
-            subject, text, html = letter(n, f"Patient {n % 500}")
-            letters.append(
-                {
-                    "recipients": [f"p{n % 500}@example.org"],
-                    "sender": "Bench House <journey@localhost.localdomain>",
-                    "subject": subject,
-                    "message": text,
-                    "html_message": html,
-                    "headers": {"Message-ID": f"<{n}@bench>"},
-                    "priority": PRIORITY.medium,
-                }
-            )
-        mail.send_many(letters)
+        mails = [
+            {
+                "recipients": [f"p{n}@example.org"],
+                "sender": "Bench House <journey@localhost.localdomain>",
+                "template": template,
+                "context": {"subject": SUBJECT, "body": BODY.format(name=f"Patient {n}"), "link": link(n)},
+                "render_on_delivery": True,
+                "headers": {"Message-ID": f"<{n}@bench>"},
+                "priority": PRIORITY.medium,
+            }
+            for n in range(start, min(start + 1000, count))
+        ]
+        mail.send_many(mails)
 
 
 def work() -> None:
