@@ -55,3 +55,34 @@ def production_is_grown(**_: Any) -> list[CheckMessage]:
             _problem(checks.Warning, 7, "Messages are written to files.", "Set EMAIL_URL to your mail server.")
         )
     return found
+
+
+@register(Tags.compatibility)
+def texts_are_set_up_or_not(**_: Any) -> list[CheckMessage]:
+    """An account for texts that was given in part: texts are off then, and whoever began should know."""
+    if not settings.JOURNEY_TEXTS.is_half_given:
+        return []
+    return [
+        _problem(
+            checks.Warning,
+            8,
+            "Texts are off: their account is given in part.",
+            "Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, or none of them.",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def channels_can_be_called_back(**_: Any) -> list[CheckMessage]:
+    """Texts whose provider can not tell us anything: a STOP would not be heard here."""
+    texts = settings.JOURNEY_TEXTS
+    if settings.JOURNEY_MODE != "production" or not texts.is_on or texts.callback.startswith("https://"):
+        return []
+    return [
+        _problem(
+            checks.Warning,
+            9,
+            "The provider of texts can not call this house.",
+            "Set TEXT_CALLBACK_URL to an https address at which it is reached.",
+        )
+    ]

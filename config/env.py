@@ -4,6 +4,7 @@ A value that makes no sense stops the start with a sentence that names the varia
 are never repeated in that sentence.
 """
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import environs
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 
 _env = environs.Env()
@@ -118,6 +120,32 @@ def keys(name: str) -> list[str]:
                 "it must be 32 random bytes in URL-safe base64."
             ) from None
     return found
+
+
+def push_key(name: str) -> str:
+    """A private key on the curve P-256 as 32 bytes in URL-safe base64; empty when it is not given."""
+    value = _raw(name).rstrip("=")
+    if not value:
+        return ""
+    try:
+        raw = base64.b64decode(f"{value}=".encode(), altchars=b"-_", validate=True)
+        ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1())
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise ImproperlyConfigured(f"{name} must be a key that `manage.py push_keys` made.")
+    return value
+
+
+def sender_of_texts(name: str) -> str:
+    """A number in the international form, or the id of a messaging service; empty when it is not given."""
+    value = _raw(name).replace(" ", "")
+    if value and not re.fullmatch(r"\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32}|[0-9]{5,6}", value):
+        raise ImproperlyConfigured(
+            f"{name} must be a number that begins with + and the country, a short code, or the id of a messaging service; "
+            f"it is {value!r}."
+        )
+    return value
 
 
 def load(path: Path) -> None:

@@ -9,7 +9,8 @@ CONTENT: dict[str, list[str] | bool] = {
     "style-src": [SELF],
     "connect-src": [SELF],
     "font-src": [SELF],
-    "img-src": [SELF, "data:"],
+    "img-src": [SELF, "data:", "blob:"],  # a picture on its way, shown by the page that sends it
+    "media-src": [SELF, "blob:"],  # the same for a voice note
     "form-action": [SELF],
     "manifest-src": [SELF],
     "worker-src": [SELF],
@@ -17,19 +18,22 @@ CONTENT: dict[str, list[str] | bool] = {
     "frame-ancestors": [NONE],
 }
 
-# Nothing of the device is asked for; the shared ones are the ones that pages on a phone could misuse.
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
+# Of the device only the microphone is asked for, for voice notes, and only when somebody presses "record". The others are
+# the ones that pages on a phone could misuse.
+PERMISSIONS = (
+    ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "midi",
+            "payment",
+            "usb",
+        )
     )
+    + ", microphone=(self)"
 )

@@ -1,10 +1,12 @@
 """Secrets of an embedded house: made once, kept outside the database, readable by their owner only."""
 
+import base64
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
@@ -38,3 +40,14 @@ def secret_key(folder: Path) -> str:
 def field_key(folder: Path) -> str:
     """The key that seals texts in the database."""
     return _kept(folder / "field_key", lambda: Fernet.generate_key().decode("ascii"))
+
+
+def push_key(folder: Path) -> str:
+    """The key by which push services know this house."""
+    return _kept(folder / "push_key", new_push_key)
+
+
+def new_push_key() -> str:
+    """A fresh private key on the curve P-256: 32 bytes in URL-safe base64, without padding (RFC 8292)."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode("ascii")

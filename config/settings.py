@@ -3,10 +3,11 @@
 import os
 import tempfile
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import databases, env, logs, mail, policy, secrets, speed, timetable
+from config import channels, databases, env, logs, mail, policy, secrets, speed, timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load(BASE_DIR / ".env")
@@ -31,6 +32,7 @@ env.refuse_wrong_combinations(production=PRODUCTION, demo=DEMO, debug=DEBUG)
 
 # --- Secrets ----------------------------------------------------------------------------------------------
 SECRET_KEY = env.secret("SECRET_KEY", least=50)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # earlier ones: what they signed still counts
 FIELD_KEYS = env.keys("FIELD_KEYS")  # newest first: new texts are sealed with it, older ones still open
 if PRODUCTION:
     env.require({"SECRET_KEY": SECRET_KEY, "FIELD_KEYS": FIELD_KEYS})
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "sessions.apps.SessionsConfig",
     "journey",
     "measures",
+    "correspondence",
     "safety",
     "messaging",
     "people",
@@ -142,6 +145,23 @@ JOURNEY_EMAIL = mail.from_url(
 # Everything that leaves the house passes the outbox; Django's own mail functions lead nowhere.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+# --- Texts, and notices on devices: each is off without its settings ------------------------------------------
+JOURNEY_TEXTS = channels.Texts(
+    account=env.text("TWILIO_ACCOUNT_SID"),
+    token=env.text("TWILIO_AUTH_TOKEN"),
+    sender=env.sender_of_texts("TWILIO_FROM"),
+    api=env.origin("TWILIO_API_URL", "https://api.twilio.com"),
+    callback=env.origin("TEXT_CALLBACK_URL", SITE_URL),
+)
+_PUSH_KEY = env.push_key("PUSH_KEY")
+if not _PUSH_KEY and not PRODUCTION and not TESTING:
+    _PUSH_KEY = secrets.push_key(VAR_DIR / "secrets")
+JOURNEY_PUSH = channels.Push(
+    key=_PUSH_KEY,
+    contact=SITE_URL if SITE_URL.startswith("https://") else f"mailto:{parseaddr(JOURNEY_EMAIL.sender)[1]}",
+    services=tuple(env.words("PUSH_SERVICES", channels.PUSH_SERVICES)),
+)
+
 # --- People -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -194,7 +214,7 @@ STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static"))) if PRODUCTIO
 WHITENOISE_USE_FINDERS = not PRODUCTION
 _STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nobody uploads files
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing that people send lies in a folder
     "staticfiles": {
         "BACKEND": _STORAGE if PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
@@ -203,8 +223,10 @@ STORAGES = {
 # --- The door ---------------------------------------------------------------------------------------------
 _HTTPS = SITE_URL.startswith("https://")
 _HOST = urlsplit(SITE_URL).hostname or ""
-# The machine itself may always ask, for its supervisor does; links are built from SITE_URL, never from a Host header.
-ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS", [_HOST]), "localhost", "127.0.0.1", "[::1]"]
+_CALLED_AT = urlsplit(JOURNEY_TEXTS.callback).hostname or _HOST
+# The machine itself may always ask, for its supervisor does, and the provider of texts where it was told to (a STOP must
+# never be turned away for its host); links are built from SITE_URL, never from a Host header.
+ALLOWED_HOSTS = [*dict.fromkeys([*env.words("ALLOWED_HOSTS", [_HOST]), _CALLED_AT]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 1, least=1, most=10)
@@ -227,6 +249,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if _HTTPS else "journey_csrf"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.CONTENT}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = ["common.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 # Preloading is a promise for a whole domain that its owner makes by hand, not this program.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 

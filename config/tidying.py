@@ -1,7 +1,11 @@
-"""What the house need not keep: ended sessions, tries at the door that count no more, questionnaires begun and left."""
+"""What the house need not keep.
+
+Ended sessions, tries at the door that count no more, questionnaires begun and left, voice notes and pictures of pages
+that never became an entry, and that texts came in long ago.
+"""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from axes.helpers import get_cool_off
@@ -10,7 +14,12 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from common import clock
+from integration.models import Attachment
 from measures.models import Draft
+from messaging.models import TextReceived
+
+LEFT_FOR = timedelta(days=30)
+"""How long something added to a page waits for that page to be kept, where not even a draft of it lies here."""
 
 
 def run_out() -> dict[str, QuerySet[Any]]:
@@ -24,6 +33,8 @@ def run_out() -> dict[str, QuerySet[Any]]:
         "sessions": Session.objects.filter(expire_date__lt=now),
         "tries at the door": AccessAttempt.objects.filter(attempt_time__lt=now - get_cool_off()),
         "questionnaires begun": Draft.objects.run_out(clock.now()),
+        "voice notes and pictures left": Attachment.objects.left(clock.now() - LEFT_FOR),
+        "texts that came in": TextReceived.objects.run_out(clock.now() - LEFT_FOR),
     }
 
 

@@ -5,13 +5,15 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from common import worker
 from config import health
 
-ROOMS = ("people", "messaging", "safety", "measures", "journey", "sessions", "integration", "home")
+ROOMS = ("people", "messaging", "safety", "correspondence", "measures", "journey", "sessions", "integration", "home")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("worker.js", worker.script, name="worker"),
     *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
 ]
 if settings.DEMO and find_spec("demo.urls"):

@@ -12,3 +12,14 @@ BY_EMAIL = _(
     "They say nothing about your health or your treatment. E-mail can be read by others on its way. "
     "You can stop it at any time, here or by the link at the foot of each e-mail, and it stops at once."
 )
+
+BY_TEXT = _(
+    "Short texts to your phone when something waits for you here: a line and a link, nothing about your health or your "
+    "treatment. A few a week at most; your phone company may charge for them. Texts can be read by others who hold your "
+    "phone. Answer STOP to any of them, or press stop here, and they stop at once."
+)
+
+BY_PUSH = _(
+    "A notice on this device when something waits for you here: a line and a link, nothing about your health or your "
+    "treatment. It may light up on a locked screen. Remove the device here, and notices stop at once."
+)

@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from common import clock
 from common.pictures.warming import warm_up
-from config import parts
+from config import garbage, parts
 from people.models import Clinic
 
 STOP_WITHIN = 0.5
@@ -48,6 +48,7 @@ class Command(BaseCommand):
         except BaseException:
             web.stop()  # its threads are up already, and would keep the process from going
             raise
+        garbage.settle()
         running: list[parts.Part] = [web, parts.Worker(), parts.Timetable()]
         stop = _stop_on_signals()
         for part in running:
