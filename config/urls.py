@@ -8,7 +8,19 @@ from django.urls import URLPattern, URLResolver, include, path
 from common import worker
 from config import health
 
-ROOMS = ("people", "messaging", "safety", "correspondence", "measures", "journey", "sessions", "integration", "home")
+ROOMS = (
+    "people",
+    "messaging",
+    "consents",
+    "safety",
+    "correspondence",
+    "measures",
+    "journey",
+    "intake",
+    "sessions",
+    "integration",
+    "home",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),

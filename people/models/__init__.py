@@ -1,11 +1,12 @@
 """Who is who: people with a login, clinics, roles, patients, their care team, and invitations."""
 
 from people.models.clinics import Clinic, Closure, Membership, MembershipQuerySet, OpeningHours
-from people.models.invitations import PATIENT, Invitation, InvitationQuerySet, InvitedTeamMember
+from people.models.invitations import APPLICANT, PATIENT, Invitation, InvitationQuerySet, InvitedTeamMember
 from people.models.patients import CareTeamMember, Patient, PatientQuerySet
 from people.models.users import PasswordReset, User, UserManager, address, id_of
 
 __all__ = [
+    "APPLICANT",
     "PATIENT",
     "CareTeamMember",
     "Clinic",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 PATIENT = "patient"
+APPLICANT = "applicant"
+"""Somebody who asked for the link themself: they join as a patient without a care team."""
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -44,7 +46,9 @@ class Invitation(Record):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField(_("e-mail address"), max_length=254)
     name = models.CharField(_("name"), max_length=120)
-    role = models.CharField(_("role"), max_length=20, choices=[*Role.choices, (PATIENT, _("Patient"))])
+    role = models.CharField(
+        _("role"), max_length=20, choices=[*Role.choices, (PATIENT, _("Patient")), (APPLICANT, _("Applicant"))]
+    )
     prescriber = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("prescriber")
     )
@@ -76,7 +80,7 @@ class Invitation(Record):
     @property
     def for_patient(self) -> bool:
         """Whether it makes a patient; otherwise a member of staff."""
-        return self.role == PATIENT
+        return self.role in (PATIENT, APPLICANT)
 
 
 class InvitedTeamMember(Record):

@@ -1,0 +1,1 @@
+"""Agreements that a patient signs: versioned words, signatures, and their end."""

@@ -1,0 +1,1 @@
+"""Intake: from the first question to a decision: self-check, application, findings, record, plan pages."""
