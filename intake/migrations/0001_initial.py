@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_intake'),
+        ('people', '0002_applicants'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +14,7 @@ from common.models import Record, Versioned
 from people.models import Clinic
 
 
-def _between(least: int, most: int) -> list[object]:
+def _between(least: int, most: int) -> list[Callable[[Any], None]]:
     return [MinValueValidator(least), MaxValueValidator(most)]
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('journey', '0004_guard_medication_and_relapse'),
-        ('people', '0002_intake'),
+        ('people', '0002_applicants'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
