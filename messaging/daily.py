@@ -126,6 +126,14 @@ def _instants(
         eve = next_allowed(max(to_utc(first - DAY, wall, zone), earliest), zone, quiet)
         if local_day(eve, zone) < first and not too_late(eve, expires_at):
             yield eve
+    yield from following(at, zone, quiet, expires_at)
+
+
+def following(
+    at: datetime, zone: ZoneInfo, quiet: QuietHours | None, expires_at: datetime | None
+) -> Iterator[datetime]:
+    """The same time by the clock on each later day, put off by quiet hours, while a message is of use."""
+    wall, first = at.astimezone(zone).time(), local_day(at, zone)
     for further in range(1, REACH // DAY + 1):
         instant = next_allowed(to_utc(first + further * DAY, wall, zone), zone, quiet)
         if too_late(instant, expires_at):

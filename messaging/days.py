@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from common.walltime import local_day, to_utc
+from common.walltime import local_day
 from messaging import keeping, registry
-from messaging.daily import DAY, REACH
-from messaging.gate import too_late
+from messaging.daily import following
 from messaging.models import Message
 
 
@@ -73,23 +71,13 @@ def _instants(message: Message, at: datetime) -> Iterator[datetime]:
     user = message.recipient
     spared = keeping.spared(user, kind=message.kind, rank=registry.rank_of(message), at=at)
     last_resort = []
-    for instant in _following(message, at, user.zone):
+    for instant in (at, *following(at, user.zone, None, message.expires_at)):
         day = local_day(instant, user.zone)
         if day not in spared:
             yield instant
         elif day not in spared.firmly:
             last_resort.append(instant)
     yield from last_resort
-
-
-def _following(message: Message, at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    yield at
-    wall, day = at.astimezone(zone).time(), local_day(at, zone)
-    for further in range(1, REACH // DAY + 1):
-        instant = to_utc(day + further * DAY, wall, zone)
-        if too_late(instant, message.expires_at):
-            return
-        yield instant
 
 
 def _with_way(message: Message, day: date | None, write: Write, columns: dict[str, Any]) -> bool | None:
