@@ -1,7 +1,7 @@
 """Facts about applications: what was answered, found and decided."""
 
 from intake.models.applications import Application, ApplicationChange, ApplicationSection, Submission
-from intake.models.decisions import Decision, Finding, FindingPass
+from intake.models.decisions import Assessment, Decision, DecisionKind, Finding, FindingPass, FindingSeverity
 from intake.models.records import BroughtRecord, CarriedAnswers
 from intake.models.settings import IntakeSettings
 
@@ -9,11 +9,14 @@ __all__ = [
     "Application",
     "ApplicationChange",
     "ApplicationSection",
+    "Assessment",
     "BroughtRecord",
     "CarriedAnswers",
     "Decision",
+    "DecisionKind",
     "Finding",
     "FindingPass",
+    "FindingSeverity",
     "IntakeSettings",
     "Submission",
 ]

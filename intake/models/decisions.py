@@ -47,6 +47,23 @@ class Finding(Record):
         return f"{self.rule} ({self.severity})"
 
 
+class Assessment(Record):
+    """The rules looked at what was sent in, on a day, with the clinic's numbers of that day. Never changed.
+
+    ``limits`` are the fields of ``intake.eligibility.facts.Limits``; ``protocols`` are the keys of the protocols that were
+    offered then. On any other one nobody has looked.
+    """
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="assessment")
+    at = models.DateTimeField()
+    rules_version = models.PositiveSmallIntegerField()
+    limits = models.JSONField(default=dict)
+    protocols = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} by version {self.rules_version}"
+
+
 class FindingPass(Record):
     """A prescriber goes on in spite of a stop, and says why. Never changed; it holds for what was sent in then."""
 
