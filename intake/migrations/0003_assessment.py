@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import common.clock
 import common.models
+from common import append_only
 
 
 class Migration(migrations.Migration):
