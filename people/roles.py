@@ -33,6 +33,7 @@ class Permission(Enum):
     SEE_SCHEDULE = ("see who comes when", _EVERYONE)
     READ_RECORD = ("read the clinical record", _TREATING)
     WRITE_RECORD = ("write in the clinical record", _TREATING)
+    SEE_APPLICANTS = ("see who applied and where they stand", _EVERYONE)
     READ_APPLICATIONS = ("read what applicants sent in", _TREATING)
     DECIDE_APPLICATION = ("decide on an application", _TREATING)
     PASS_STOP = ("go on in spite of a stop, with a reason", frozenset({Role.PRESCRIBER}))

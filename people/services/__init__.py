@@ -1,6 +1,7 @@
 """The writes of this room: one function an action, each in one transaction and in the audit trail."""
 
-from people.services.care_teams import change_team
+from people.services.applicants import ask_for_link, refuse_a_crowd
+from people.services.care_teams import change_team, join_team
 from people.services.clinics import add_closure, change_settings, found, remove_closure, set_hours
 from people.services.details import change_contact, change_details
 from people.services.invitations import invite, resend, withdraw
@@ -11,6 +12,7 @@ from people.services.profiles import change_profile
 
 __all__ = [
     "add_closure",
+    "ask_for_link",
     "ask_for_reset",
     "change_contact",
     "change_details",
@@ -23,6 +25,8 @@ __all__ = [
     "invite",
     "join_as",
     "join_as_new",
+    "join_team",
+    "refuse_a_crowd",
     "remove_closure",
     "resend",
     "set_hours",

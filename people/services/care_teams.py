@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from common import audit, clock
@@ -30,6 +31,18 @@ def change_team(*, patient: Patient, version: int, members: Collection[Membershi
     patient.save_version(version)
     left, joined = _end(patient, wanted, by), _begin(patient, wanted, by)
     if left or joined:
+        care_team_changed.send(Patient, patient=patient)
+
+
+@transaction.atomic
+def join_team(*, patient: Patient, members: Collection[Membership], by: User) -> None:
+    """Let ``members`` treat the patient, too; nobody leaves. Whoever does so already is no change. Raises ``Refused``."""
+    Clinic.objects.select_for_update(no_key=True).get(pk=patient.clinic_id)
+    here = set(Membership.objects.treating().filter(clinic=patient.clinic_id, pk__in=[one.pk for one in members]))
+    if len(here) != len(set(members)):
+        raise Refused(_("Somebody of this team no longer treats patients here. Choose again."), field="members")
+    if _begin(patient, here, by):
+        Patient.objects.filter(pk=patient.pk).update(version=F("version") + 1)
         care_team_changed.send(Patient, patient=patient)
 
 
