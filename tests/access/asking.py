@@ -105,10 +105,13 @@ def elsewhere(rule: Rule, world: World, owner: str) -> str:
 def askers(rule: Rule, world: World) -> Iterator[tuple[str, str, Who]]:
     """Who asks for whose thing: everybody for Ada's, and so that it is no matter of names, some for Ben's and Sam's.
 
-    A page that belongs to nobody in particular is asked for by one person of each kind.
+    A page that belongs to nobody in particular is asked for by one person of each kind; what belongs to somebody on the way
+    in by everybody.
     """
     asked = {"ada": ["nobody", "office", "prescriber", "clinician", "ada"]}
-    if not rule.is_anybodys:
+    if rule.whose != "ada":
+        asked = {rule.whose: list(world.people)}
+    elif not rule.is_anybodys:
         asked = {"ada": list(world.people), "ben": ["clinician", "ada", "ben"], "sam": ["office", "prescriber", "ada"]}
     for owner, people in asked.items():
         for person in people:

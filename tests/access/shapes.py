@@ -45,6 +45,8 @@ class Rule:
     """Whether nobody has to sign in."""
     is_anybodys: bool = False
     """Whether it belongs to nobody in particular, so that only one's role matters."""
+    whose: str = "ada"
+    """Whose thing it is that everybody asks for; ``flo`` has begun an application, ``eve``'s was accepted."""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.what})" if self.what else self.name
@@ -91,11 +93,21 @@ def thing(
     record: bool = False,
     refused_post: Statuses = (),
     leads_back: bool = False,
+    whose: str = "ada",
     **named: Statuses | Mapping[Who, Statuses],
 ) -> Rule:
     """A page about a row, whose id stands in the address as ``pk``."""
     return Rule(
-        name, only(**named), lambda owner: {"pk": of(owner).pk}, what, get, post, record, refused_post, leads_back
+        name,
+        only(**named),
+        lambda owner: {"pk": of(owner).pk},
+        what,
+        get,
+        post,
+        record,
+        refused_post,
+        leads_back,
+        whose=whose,
     )
 
 

@@ -14,6 +14,7 @@ from common.choices import Weekday
 from correspondence.models import Away
 from correspondence.services import go_away
 from correspondence.services import write as write_letter
+from intake.states import ApplicationState
 from integration import services as writing
 from integration.models import Attachment, EntryDraft, EntryLink, IntegrationWindow, JournalEntry, Practice
 from integration.services.attachments import keep
@@ -37,6 +38,7 @@ from safety.plan_parts import Content
 from safety.services import close_task, save_plan
 from sessions import services as dosing
 from sessions.models import Reading, TreatmentSession
+from tests.access.intake_world import OnTheWayIn, an_applicant, on_the_way_in
 from tests.cast import a_clinic, a_member, a_patient
 from tests.integration.recordings import WEBM
 from tests.sessions.build import MONDAY, PLANNING, SERIES, a_course, a_given_session, a_protocol, a_reading, a_series
@@ -66,8 +68,9 @@ class Belongings:
 
     patient: Patient
     clinic: Clinic
-    course: Course
+    course: Course | None
     protocol: ProtocolVersion
+    intake: OnTheWayIn = field(default_factory=OnTheWayIn)
     sessions: dict[str, TreatmentSession] = field(default_factory=dict)
     reading: Reading | None = None
     windows: dict[str, IntegrationWindow] = field(default_factory=dict)
@@ -117,7 +120,10 @@ class World:
 
 
 def build(go: Go) -> World:
-    """Two clinics: Ada and Ben at the first, Ben not treated by Ada's clinician; Sam at the second."""
+    """Two clinics: Ada and Ben at the first, Ben not treated by Ada's clinician; Sam at the second.
+
+    Flo has begun an application at the first and nobody treats her; Eve's was accepted, and she has no plan yet.
+    """
     go(PLANNING)
     here, there = a_clinic("Northlight", "America/New_York"), a_clinic("Southbank", "Europe/London")
     for clinic in (here, there):
@@ -140,8 +146,18 @@ def build(go: Go) -> World:
         "ben": _belongings(go, ben, people["prescriber"], people["colleague"], people["office"]),
         "sam": _belongings(go, sam, people["other_prescriber"], people["other_prescriber"], people["other_office"]),
     }
+    owners["flo"] = _applicant(here, "Flo Applicant", ApplicationState.BEGUN, people["prescriber"])
+    team = people["prescriber"], people["clinician"]
+    owners["eve"] = _applicant(here, "Eve Accepted", ApplicationState.ACCEPTED, *team)
     go(NOW)
     return World(people, owners)
+
+
+def _applicant(clinic: Clinic, name: str, state: ApplicationState, doctor: User, *nurses: User) -> Belongings:
+    """Somebody without a course; only who was accepted has a care team."""
+    team = (doctor, *nurses) if state == ApplicationState.ACCEPTED else ()
+    patient = a_patient(clinic, name, *team)
+    return Belongings(patient, clinic, None, a_protocol(), an_applicant(patient, state, doctor))
 
 
 def _belongings(go: Go, patient: Patient, doctor: User, nurse: User, office: User) -> Belongings:
@@ -157,6 +173,7 @@ def _belongings(go: Go, patient: Patient, doctor: User, nurse: User, office: Use
     told = Told("started", "Sertraline", NOW.date())
     mine.medicine = record_medication_change(patient=patient, told=told, submission=uuid4(), by=nurse)
     _of_the_clinic(mine, doctor, office)
+    mine.intake = on_the_way_in(patient, doctor, course, mine.protocol)
     return mine
 
 
