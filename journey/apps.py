@@ -13,10 +13,12 @@ class JourneyConfig(AppConfig):
 
     def ready(self) -> None:
         """After ``migrate`` the protocols of this release are in the database; charts mark phases and medicines."""
+        from journey import texts  # needs the app registry
         from journey.timeline import phases_and_medicines  # needs the app registry
         from measures import timeline
 
         timeline.register(phases_and_medicines)
+        texts.register()
         post_migrate.connect(_load_protocols, sender=self, dispatch_uid="journey.load_protocols")
 
 

@@ -12,3 +12,10 @@ course_opened = Signal()
 
 #: A course moved to another phase. Sent with ``course`` (Course), ``by`` (User).
 phase_changed = Signal()
+
+#: A plan is about to be signed. Sent with ``plan`` (TreatmentPlan, still a draft), ``course`` (Course that is open, or
+#: None), ``by`` (User). A receiver may raise ``Refused``.
+plan_signing = Signal()
+
+#: A plan was signed. Sent with ``plan`` (TreatmentPlan), ``course`` (Course), ``by`` (User).
+plan_signed = Signal()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from journey.protocol import MaintenanceStep, ProtocolRules, Setting
 from journey.stages import Phase
@@ -57,42 +56,3 @@ def step_after(rules: ProtocolRules, *, first_dose_on: date, last_dose_on: date)
     """The maintenance step for the session that follows a dose: that of the week after it (first dose: week 1)."""
     week = (last_dose_on - first_dose_on).days // 7 + 1
     return rules.maintenance_in(week + 1)
-
-
-def is_in_range(rules: ProtocolRules, amount_mg: Decimal, weight_kg: Decimal | None) -> bool:
-    """Whether the amount lies in the range that the protocol usually gives; without a weight only milligrams count."""
-    entry = rules.dose_entry
-    if not _within(float(amount_mg), entry.warn_below_mg, entry.warn_above_mg):
-        return False
-    if weight_kg is None:
-        return True
-    return _within(float(amount_mg / weight_kg), entry.warn_below_mg_per_kg, entry.warn_above_mg_per_kg)
-
-
-def amount_range(rules: ProtocolRules) -> str:
-    """The usual range in words: "28–84 mg", "0.5–1 mg/kg"."""
-    entry = rules.dose_entry
-    parts = [
-        _range(entry.warn_below_mg, entry.warn_above_mg, "mg"),
-        _range(entry.warn_below_mg_per_kg, entry.warn_above_mg_per_kg, "mg/kg"),
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def needs_weight(rules: ProtocolRules) -> bool:
-    """Whether the range is given by weight, so that the amount can only be compared when the weight is known."""
-    return rules.dose_entry.warn_above_mg_per_kg is not None
-
-
-def _within(value: float, least: float | None, most: float | None) -> bool:
-    # A hair of room: 35 mg for 70 kg is 0.5 mg/kg, whatever the last binary digit says.
-    hair = 1e-9
-    return (least is None or value >= least - hair) and (most is None or value <= most + hair)
-
-
-def _range(least: float | None, most: float | None, unit: str) -> str:
-    if least is None and most is None:
-        return ""
-    if least is None:
-        return f"≤ {most:g} {unit}"
-    return f"≥ {least:g} {unit}" if most is None else f"{least:g}–{most:g} {unit}"

@@ -12,7 +12,7 @@ from common.fields import EncryptedTextField
 from common.models import Change, Record, Versioned
 from journey.models.courses import Course
 from journey.models.protocols import ProtocolVersion
-from people.models import Membership, Patient, User
+from people.models import Membership, Patient, User, id_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -33,6 +33,18 @@ class PlanQuerySet(models.QuerySet["TreatmentPlan"]):
     def visible_to(self, user: User | AnonymousUser) -> PlanQuerySet:
         """Those of the patients whose record this person may read."""
         return self.filter(patient__in=Patient.objects.clinical_for(user))
+
+    def drafts(self) -> PlanQuerySet:
+        """Not signed yet."""
+        return self.filter(state=PlanState.DRAFT)
+
+    def signed(self) -> PlanQuerySet:
+        """Signed, and not replaced."""
+        return self.filter(state=PlanState.SIGNED)
+
+    def of_person(self, user: User | AnonymousUser) -> PlanQuerySet:
+        """The person's own."""
+        return self.filter(patient__user_id=id_of(user))
 
     def standing(self) -> PlanQuerySet:
         """A draft or a signed one."""

@@ -2,17 +2,22 @@
 
 from journey.services.courses import change_phase, close_course, open_course
 from journey.services.medication import Told, correct_medication_change, record_medication_change
+from journey.services.plans import Terms, draft_plan, drop_plan, sign_plan
 from journey.services.protocols import ProtocolFileChanged, load_protocols
 from journey.services.relapse import review_relapse
 
 __all__ = [
     "ProtocolFileChanged",
+    "Terms",
     "Told",
     "change_phase",
     "close_course",
     "correct_medication_change",
+    "draft_plan",
+    "drop_plan",
     "load_protocols",
     "open_course",
     "record_medication_change",
     "review_relapse",
+    "sign_plan",
 ]

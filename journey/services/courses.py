@@ -16,7 +16,9 @@ from people.roles import Permission
 
 
 def open_course(*, patient: Patient, protocol: ProtocolVersion, by: User) -> Course:
-    """Open the patient's course on a protocol version, in the phase *preparation*.
+    """Open the patient's course on a protocol version, in the phase *preparation*, without a plan.
+
+    Courses begin with a signed plan (``journey.services.plans``); this is for those that began before plans were.
 
     ``by`` must be a prescriber on the patient's care team. Raises ``Refused`` when not, when the version is retired,
     or when the patient has an open course already.
@@ -30,10 +32,18 @@ def open_course(*, patient: Patient, protocol: ProtocolVersion, by: User) -> Cou
     except IntegrityError as error:
         if not patient.courses.open().exists():
             raise
-        raise Refused(
-            _("%(name)s has an open course already. Close it before you open another.") % {"name": patient.name},
-            code="open_course",
-        ) from error
+        raise _has_one(patient) from error
+
+
+def open_for_plan(*, patient: Patient, protocol: ProtocolVersion, prescriber: Membership, by: User) -> Course:
+    """Open the course that a plan begins, in the phase *intake*; whoever signs the plan moves it on in the same breath.
+
+    For ``journey.services.plans`` only: it has checked who may, and holds the patient. Raises ``Refused`` when the
+    patient has an open course already.
+    """
+    if patient.courses.open().exists():
+        raise _has_one(patient)
+    return _open(patient, protocol, prescriber, by, Phase.INTAKE)
 
 
 def change_phase(*, course: Course, to: Phase, by: User, why: str) -> Course:
@@ -71,11 +81,18 @@ def close_course(*, course: Course, version: int, by: User, why: str) -> Course:
     return closed
 
 
-def _open(patient: Patient, protocol: ProtocolVersion, prescriber: Membership, by: User) -> Course:
+def _has_one(patient: Patient) -> Refused:
+    sentence = _("%(name)s has an open course already. Close it before you open another.") % {"name": patient.name}
+    return Refused(sentence, code="open_course")
+
+
+def _open(
+    patient: Patient, protocol: ProtocolVersion, prescriber: Membership, by: User, phase: Phase = Phase.PREPARATION
+) -> Course:
     course = Course.objects.create(
-        patient=patient, protocol=protocol, prescriber=prescriber, phase=Phase.PREPARATION, opened_at=clock.now()
+        patient=patient, protocol=protocol, prescriber=prescriber, phase=phase, opened_at=clock.now()
     )
-    PhaseChange.objects.create(course=course, from_state="", to_state=Phase.PREPARATION, by=by, at=course.opened_at)
+    PhaseChange.objects.create(course=course, from_state="", to_state=phase, by=by, at=course.opened_at)
     _audit("course.opened", course=course, by=by, protocol=protocol.pk)
     course_opened.send(sender=Course, course=course, by=by)
     return course

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.errors import Refused
 from common.models import new_id
+from journey.amounts import amount_range, is_in_range
 from journey.services import change_phase
 from journey.stages import Phase
 from people.access import may
@@ -24,7 +25,7 @@ from safety.selectors import what_waits
 from sessions import order, predose
 from sessions.models import Dose, Moment, Reading, TreatmentSession
 from sessions.predose import Hold, Neighbours, Vitals
-from sessions.programme import amount_range, is_in_range, predose_rules, routes_of, session_minutes
+from sessions.programme import predose_rules, routes_of, session_minutes
 from sessions.selectors import day_of, doses_around, standing_dose
 from sessions.services.rows import audit_session, held, require_state, require_time, sent_before
 from sessions.signals import dose_corrected

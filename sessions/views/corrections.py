@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from common.errors import Refused
 from common.safekeeping import keeps_words
+from journey.amounts import amount_range
 from sessions import presenters, services
 from sessions.access import require_clinical
 from sessions.forms import DepartureForm, DoseCorrectionForm, ReadingForm
 from sessions.forms.day import DayForm
 from sessions.models import TreatmentSession
-from sessions.programme import amount_range, is_at_home, routes_of
+from sessions.programme import is_at_home, routes_of
 from sessions.selectors import record_of
 from sessions.services import DoseGiven
 from sessions.views.loading import UNPROCESSABLE, add_refusal, base_context, say_notes, user_of, visible_session

@@ -16,6 +16,7 @@ from common import audit, clock
 from common.errors import Refused
 from common.models import new_id
 from common.safekeeping import keeps_words, step_of
+from journey.amounts import amount_range, needs_weight
 from people.access import may, may_read_record
 from people.roles import Permission
 from sessions import presenters, services
@@ -24,7 +25,7 @@ from sessions.forms import DepartureForm, DoseForm, EndForm, ReadingForm
 from sessions.forms.day import AlertForm, DayForm
 from sessions.localtime import on_the_minute
 from sessions.models import Moment, TreatmentSession
-from sessions.programme import amount_range, is_at_home, needs_weight, routes_of
+from sessions.programme import is_at_home, routes_of
 from sessions.selectors import SessionRecord, last_weight, record_of
 from sessions.states import SessionState
 from sessions.views.holding import held_by_task, holding
