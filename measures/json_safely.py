@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
+from common.json_safely import BadJson, parse
 
 DEEPEST, MOST_VALUES = 40, 50_000
 
@@ -23,26 +22,21 @@ _RENDERING = "http://hl7.org/fhir/StructureDefinition/rendering-xhtml"
 def loads(raw: bytes) -> Any:
     """What the file holds. Raises ``Refused``: not JSON, too deep, too much, no finite number, markup in a text."""
     try:
-        found = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_not_finite)
-    except (ValueError, RecursionError) as broken:
-        raise Refused(_("This file can not be read as JSON."), code="json") from broken
+        found = parse(raw, most=len(raw), deepest=len(raw))
+    except BadJson as bad:
+        raise _refused(bad.code) from bad
     for place, value in _values(found):
-        if isinstance(value, float) and not isfinite(value):
-            _not_finite(str(value))
         if isinstance(value, str):
             _require_harmless(value, place)
     return found
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Refused(_("The same name stands twice in one part of this file."), code="json")
-    return found
-
-
-def _not_finite(_said: str) -> None:
-    raise Refused(_("This file has a number that is not finite."), code="number")
+def _refused(code: str) -> Refused:
+    if code == "twice":
+        return Refused(_("The same name stands twice in one part of this file."), code="json")
+    if code == "number":
+        return Refused(_("This file has a number that is not finite."), code="number")
+    return Refused(_("This file can not be read as JSON."), code="json")
 
 
 def _values(found: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
