@@ -42,6 +42,7 @@ class Source(TextChoices):
     CALL = "call_asked", _("a wish for a call")
     SESSION_ALERT = "session_alert", _("an alert in a session")
     QUESTION = "question", _("an answer to a questionnaire")
+    APPLICATION = "application", _("what an application says")
     STAFF = "staff", _("a colleague")
 
 

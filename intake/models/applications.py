@@ -28,6 +28,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Neither declined nor taken back."""
         return self.filter(state__in=OPEN)
 
+    def waiting(self) -> ApplicationQuerySet:
+        """Sent in, and nobody has decided."""
+        return self.filter(state=ApplicationState.SUBMITTED)
+
     def readable_by(self, user: User | AnonymousUser) -> ApplicationQuerySet:
         """What was sent in to the clinics where this person treats; once accepted, the care team's only."""
         treating = Membership.objects.treating().filter(user_id=id_of(user))
@@ -95,12 +99,14 @@ class ApplicationChange(Change):
 class ApplicationSection(Record, Versioned):
     """One section as it stands now: ``answers`` is the JSON of its shape (``intake.sections.shapes``), sealed.
 
-    ``done_at`` is empty while it was only begun (kept by itself at a pause, perhaps with gaps).
+    ``done_at`` is empty while it was only begun (kept by itself at a pause, perhaps with gaps). ``unfinished`` (JSON, sealed)
+    holds what was typed and does not fit the shape yet, by the form's field, so that leaving mid-word loses nothing.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="sections")
     key = models.CharField(max_length=20, choices=[(key.value, key.value) for key in SectionKey])
     answers = EncryptedTextField()
+    unfinished = EncryptedTextField(null=True, blank=True)
     saved_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
