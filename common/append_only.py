@@ -1,8 +1,11 @@
-"""Tables to which rows are only ever added: the database itself refuses to change or delete one."""
+"""Tables to which rows are only ever added: the database itself refuses to change or delete one.
+
+Of some rows a few columns may be filled in once, such as when a signature was withdrawn; nothing else of them changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db.migrations.operations import RunPython
@@ -10,49 +13,85 @@ from django.db.migrations.operations import RunPython
 _EVENTS = ("update", "delete")
 
 
-def guard(app: str, model: str, *, sentence: str) -> RunPython:
+def guard(app: str, model: str, *, sentence: str, once: Collection[str] = ()) -> RunPython:
     """A migration operation that lays triggers on the model's table, named ``<table>_append_only_<event>``.
 
-    ``sentence`` stands in the error that whoever tries to change or delete a row gets.
+    ``sentence`` stands in the error that whoever tries to change or delete a row gets. ``once`` names the fields that may
+    go from nothing to something, and stay so; every other one, and what is filled in already, is refused. A column that
+    a later migration adds is watched only once the guard is laid anew.
     """
 
     def lay(apps: Any, editor: Any) -> None:
-        _each(apps.get_model(app, model)._meta.db_table, editor, _LAY, sentence)
+        meta = apps.get_model(app, model)._meta
+        _each(meta.db_table, editor, _LAY, sentence, _unless(meta, once))
 
     def lift(apps: Any, editor: Any) -> None:
-        _each(apps.get_model(app, model)._meta.db_table, editor, _LIFT, sentence)
+        _each(apps.get_model(app, model)._meta.db_table, editor, _LIFT, sentence, _always)
 
     return RunPython(lay, lift)
 
 
-def _each(table: str, editor: Any, by_vendor: Mapping[str, Callable[[str, str, str], str]], sentence: str) -> None:
+Unless = Callable[[str, str], str]
+"""From a database's words for "is" and an event, the condition under which the event is refused; empty for always."""
+
+
+def _each(
+    table: str,
+    editor: Any,
+    by_vendor: Mapping[str, Callable[[str, str, str, Unless], str]],
+    sentence: str,
+    unless: Unless,
+) -> None:
     write = by_vendor[editor.connection.vendor]
     for event in _EVENTS:
         # No parameters: DDL takes none. Table and sentence come from migrations, never from people.
-        editor.execute(write(table, event, sentence.replace("'", "''")), params=None)
+        editor.execute(write(table, event, sentence.replace("'", "''"), unless), params=None)
 
 
-def _sqlite(table: str, event: str, sentence: str) -> str:
+def _always(_same: str, _event: str) -> str:
+    return ""
+
+
+def _unless(meta: Any, once: Collection[str]) -> Unless:
+    if not once:
+        return _always
+    late = {meta.get_field(name).column for name in once}
+    every = [field.column for field in meta.concrete_fields]
+
+    def condition(same: str, event: str) -> str:
+        if event != "update":
+            return ""
+        kept = [
+            f'(OLD."{column}" {same} NEW."{column}"' + (f' OR OLD."{column}" IS NULL)' if column in late else ")")
+            for column in every
+        ]
+        return f" WHEN (NOT ({' AND '.join(kept)}))"
+
+    return condition
+
+
+def _sqlite(table: str, event: str, sentence: str, unless: Unless) -> str:
     return (
-        f'CREATE TRIGGER "{table}_append_only_{event}" BEFORE {event.upper()} ON "{table}" '
+        f'CREATE TRIGGER "{table}_append_only_{event}" BEFORE {event.upper()} ON "{table}"{unless("IS", event)} '
         f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
     )
 
 
-def _sqlite_lift(table: str, event: str, _sentence: str) -> str:
+def _sqlite_lift(table: str, event: str, _sentence: str, _unless: Unless) -> str:
     return f'DROP TRIGGER IF EXISTS "{table}_append_only_{event}"'
 
 
-def _postgresql(table: str, event: str, sentence: str) -> str:
+def _postgresql(table: str, event: str, sentence: str, unless: Unless) -> str:
     name = f"{table}_append_only_{event}"
     return (
         f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ '
         f"BEGIN RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = '{sentence}'; END $$; "
-        f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+        f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW'
+        f'{unless("IS NOT DISTINCT FROM", event)} EXECUTE FUNCTION "{name}"()'
     )
 
 
-def _postgresql_lift(table: str, event: str, _sentence: str) -> str:
+def _postgresql_lift(table: str, event: str, _sentence: str, _unless: Unless) -> str:
     name = f"{table}_append_only_{event}"
     return f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"; DROP FUNCTION IF EXISTS "{name}"()'
 

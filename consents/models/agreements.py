@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
@@ -24,6 +24,10 @@ class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
         """The words in force at a clinic: one version a kind."""
         return self.filter(clinic=clinic, retired_at=None)
 
+    def history(self, clinic: Clinic, kind: str) -> ConsentTextQuerySet:
+        """All versions of the words of a kind, the newest first."""
+        return self.filter(clinic=clinic, kind=kind).order_by("-number")
+
 
 class ConsentText(Record):
     """One version of the words of an agreement at a clinic. It is never changed; a new version retires it."""
@@ -36,7 +40,8 @@ class ConsentText(Record):
         _("words"),
         help_text=_("Paragraphs with an empty line between; a line that begins with #  is a heading, with - a point."),
     )
-    digest = models.CharField(max_length=64, help_text="SHA-256 of kind, number, title and body, as it is shown.")
+    clinic_name = models.CharField(max_length=120, blank=True, help_text="What the clinic was called then.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the words as they are shown: see consents.digest.")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -65,8 +70,17 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(withdrawn_at=None)
 
     def visible_to(self, user: User | AnonymousUser) -> ConsentQuerySet:
-        """The patient's own, and those of the patients whom this person may see."""
-        return self.filter(Q(patient__user_id=id_of(user)) | Q(patient__in=Patient.objects.visible_to(user)))
+        """The patient's own, and those of the patients whom this person treats. The office is not among them."""
+        return self.filter(Q(patient__user_id=id_of(user)) | Q(patient__in=Patient.objects.clinical_for(user)))
+
+    def own(self, user: User | AnonymousUser) -> ConsentQuerySet:
+        """Those that this person signed as a patient."""
+        return self.filter(Q(patient__user_id=id_of(user)))
+
+    def patients_who_withdrew(self, kind: str) -> models.QuerySet[Consent, Any]:
+        """The ids of the patients who signed once and of whose agreement none stands. For a subquery."""
+        stands = Consent.objects.standing().filter(kind=kind, patient=OuterRef("patient"))
+        return self.filter(~Exists(stands), kind=kind).values("patient")
 
 
 class Consent(Record):

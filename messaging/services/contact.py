@@ -21,6 +21,7 @@ from messaging.models import (
 )
 from messaging.quiet import QuietHours
 from messaging.services import ways
+from messaging.signals import contact_withdrawn
 from people.agreement import WORDING
 from people.models import Clinic, User
 
@@ -68,7 +69,11 @@ def withdraw_consent(*, user: User, clinic: Clinic, channel: str, by: User | str
     if ContactConsent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=clock.now()) != 1:
         return False
     audit.record("contact.withdrawn", by=by, on=consent, clinic_id=clinic.pk, channel=channel)
-    ways.taken_back(user=user, sender=ContactConsent)
+    ways.taken_back(
+        user=user,
+        sender=ContactConsent,
+        first=lambda: contact_withdrawn.send(ContactConsent, user=user, clinic=clinic, channel=channel, by=by),
+    )
     return True
 
 

@@ -66,13 +66,13 @@ def changed(*, user: User, sender: type[models.Model]) -> None:
         step()
 
 
-def taken_back(*, user: User, sender: type[models.Model]) -> None:
+def taken_back(*, user: User, sender: type[models.Model], first: Callable[[], object] | None = None) -> None:
     """The same when a word or an address was taken back: that stands, whatever breaks in what follows from it.
 
     What follows is undone then, and comes to nothing worse: a message asks again for the word when it goes, and takes the
-    next way.
+    next way. ``first`` comes before anything is planned anew.
     """
-    for step in _steps(user, sender):
+    for step in (*([first] if first else []), *_steps(user, sender)):
         try:
             with transaction.atomic():
                 step()
