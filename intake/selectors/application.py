@@ -1,0 +1,110 @@
+"""What the pages ask about one application, each with a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from common import clock
+from correspondence.selectors import hours_of
+from correspondence.waiting import answer_by
+from intake.models import Application, ApplicationSection, Decision, IntakeSettings
+from intake.models.decisions import DecisionKind
+from intake.sections.keys import SectionKey
+from intake.sections.progress import QUESTIONNAIRES, Progress, Questionnaire, progress, since
+from intake.sections.shapes import SHAPES, Part
+from intake.standing import Stage, Standing, stage_of, standing
+from intake.states import ApplicationState
+from journey.models import Course
+from measures.instruments import load
+from measures.models import Response
+from people.models import Clinic, Patient
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """What the clinic asked for when it sent the application back: its words, and the sections that it means."""
+
+    words: str
+    sections: frozenset[SectionKey]
+    at: datetime
+
+
+def latest_of(patient: Patient) -> Application | None:
+    """The patient's newest application, open or over. One query."""
+    found = Application.objects.filter(patient=patient).select_related("patient__clinic", "patient__user")
+    return found.order_by("-began_at", "-id").first()
+
+
+def section_rows(application: Application) -> dict[SectionKey, ApplicationSection]:
+    """The sections that were begun, in no order. One query."""
+    return {SectionKey(row.key): row for row in application.sections.all()}
+
+
+def parts_in(rows: dict[SectionKey, ApplicationSection]) -> dict[SectionKey, Part]:
+    """What the sections hold. No query."""
+    return {key: SHAPES[key].model_validate_json(row.answers) for key, row in rows.items()}
+
+
+def sections_of(application: Application) -> dict[SectionKey, Part]:
+    """What every section holds, in their order; an empty part for one that was not begun. One query."""
+    said = parts_in(section_rows(application))
+    return {key: said.get(key) or SHAPES[key]() for key in SectionKey}
+
+
+def progress_of(application: Application, rows: dict[SectionKey, ApplicationSection] | None = None) -> Progress:
+    """How far the application is. Two queries, one with the ``rows`` at hand."""
+    rows = section_rows(application) if rows is None else rows
+    done = [key for key, row in rows.items() if row.done_at is not None]
+    return progress(done, rows, _questionnaires(application))
+
+
+def _questionnaires(application: Application) -> list[Questionnaire]:
+    answers = Response.objects.filter(patient=application.patient_id, instrument__in=QUESTIONNAIRES).standing()
+    counted = answers.filter(total__isnull=False, answered_at__gte=since(application.began_at, clock.now()))
+    newest = dict(counted.order_by().values_list("instrument").annotate(Max("answered_at")))
+    return [Questionnaire(key, load(key).title, newest.get(key)) for key in QUESTIONNAIRES]
+
+
+def settings_of(clinic: Clinic) -> IntakeSettings:
+    """What the clinic set for its intake, or an unsaved row with the defaults. One query."""
+    return IntakeSettings.objects.filter(clinic=clinic).first() or IntakeSettings(clinic=clinic)
+
+
+def decision_of(application: Application) -> Decision | None:
+    """What was decided last. One query."""
+    return application.decisions.order_by("at", "id").last()
+
+
+def asked_for(application: Application) -> AskedFor | None:
+    """What the clinic asks for just now; None when it does not. One query at most."""
+    if application.state != ApplicationState.ASKED:
+        return None
+    asked = application.decisions.filter(kind=DecisionKind.ASK).order_by("at", "id").last()
+    if asked is None:
+        return None
+    known = frozenset(SectionKey(key) for key in asked.sections if key in SectionKey)
+    return AskedFor(asked.words or "", known, asked.at)
+
+
+def standing_of(patient: Patient, now: datetime) -> Standing | None:
+    """Where the patient stands with their newest application; None when they never began one. Nine queries at most."""
+    application = latest_of(patient)
+    if application is None:
+        return None
+    course = Course.objects.open().filter(patient=patient, opened_at__gte=application.began_at).first()
+    stage = stage_of(ApplicationState(application.state), course.phase if course else None)
+    done = progress_of(application) if stage in (Stage.WRITING, Stage.ASKED) else None
+    by = _answer_due(application) if stage is Stage.READING else None
+    return standing(
+        stage, clinic=application.patient.clinic.name, application_id=application.pk, progress=done, by=by, now=now
+    )
+
+
+def _answer_due(application: Application) -> datetime | None:
+    """By when the clinic means to answer what was sent in last, by its opening days. Four queries."""
+    sent = application.changes.filter(to_state=ApplicationState.SUBMITTED).order_by("at", "id").last()
+    clinic = application.patient.clinic
+    return answer_by(sent.at, settings_of(clinic).answer_days, hours_of(clinic)) if sent else None
