@@ -6,7 +6,7 @@ only: whoever gets them can not sign in.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,16 @@ from messaging.models import Channel, Message
 from messaging.registry import Text
 from messaging.services import enqueue, give_consent
 from people import texts
-from people.models import Clinic, Invitation, PasswordReset, User
-from people.signals import invitation_made, password_reset_asked, person_joined
+from people.models import Clinic, Invitation, Knock, PasswordReset, User
+from people.signals import invitation_made, known_person_asked, password_reset_asked, person_joined
 
 INVITATION = "invitation"
+ACCOUNT_KNOWN = "account_known"
 PASSWORD_RESET = "password_reset"  # noqa: S105  (the name of a kind)
 
 
 def connect() -> None:
-    """Register the two kinds and listen to the people room; called once, when the house starts."""
+    """Register the three kinds and listen to the people room; called once, when the house starts."""
     registry.register(
         INVITATION,
         label=_("Invitation"),
@@ -45,7 +46,9 @@ def connect() -> None:
         consent=False,
         reasons={"closed": _("The link was used or ran out before it went.")},
     )
+    registry.register(ACCOUNT_KNOWN, label=_("You have an account"), compose=_known_text, consent=False)
     invitation_made.connect(_send_invitation, dispatch_uid="messaging.invitation")
+    known_person_asked.connect(_send_known, dispatch_uid="messaging.account_known")
     password_reset_asked.connect(_send_reset, dispatch_uid="messaging.password_reset")
     person_joined.connect(_note_consent, dispatch_uid="messaging.consent")
 
@@ -76,6 +79,18 @@ def _send_reset(*, reset: PasswordReset, clinic: Clinic, **_kwargs: Any) -> None
     )
 
 
+def _send_known(*, user: User, clinic: Clinic, knock: Knock, **_kwargs: Any) -> None:
+    enqueue(
+        clinic=clinic,
+        kind=ACCOUNT_KNOWN,
+        channel=Channel.EMAIL,
+        due_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=1),
+        unique_key=f"account_known:{knock.pk}",
+        recipient=user,
+    )
+
+
 def _note_consent(*, invitation: Invitation, user: User, write_by_email: bool | None, **_kwargs: Any) -> None:
     if write_by_email:
         give_consent(user=user, clinic=invitation.clinic, channel=Channel.EMAIL, by=user)
@@ -88,6 +103,12 @@ def _invitation_text(message: Message) -> Text:
 def _reset_text(message: Message) -> Text:
     reset = PasswordReset.objects.select_related("user").get(pk=_about(message))
     return _text(texts.password_reset(reset, message.clinic))
+
+
+def _known_text(message: Message) -> Text:
+    if message.recipient is None:
+        raise LookupError("This message is to nobody.")
+    return _text(texts.account_known(message.recipient, message.clinic))
 
 
 def _text(letter: texts.Letter) -> Text:

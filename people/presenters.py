@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from common.choices import Weekday
 from people.countries import country_name
 from people.hours import Span
-from people.models import Clinic, Invitation
+from people.models import APPLICANT, Clinic, Invitation
 from people.standing import Standing, standing
 from people.zones import in_words
 
@@ -70,6 +70,21 @@ CLOSED: dict[str, ClosedLink] = {
 }
 
 
+EXPIRED_FOR_APPLICANTS = ClosedLink(
+    gettext_lazy("This link has run out"),
+    gettext_lazy("A link to apply works for seven days. Ask for a new one: it takes a minute, and it is free."),
+    410,
+)
+"""They asked for the link themselves, so that no clinic has to send it again."""
+
+
+def closed_link(why: str, invitation: Invitation | None) -> ClosedLink:
+    """Why an invitation's link does not open, and what to do."""
+    if why == Standing.EXPIRED and invitation is not None and invitation.role == APPLICANT:
+        return EXPIRED_FOR_APPLICANTS
+    return CLOSED[why]
+
+
 def standing_of(invitation: Invitation, now: datetime) -> Standing:
     """Whether the invitation still counts."""
     return standing(
@@ -84,6 +99,7 @@ def joins_as(invitation: Invitation) -> str:
     """What the invited person becomes, in a sentence's middle."""
     words = {
         "patient": _("as a patient"),
+        "applicant": _("as somebody who applies"),
         "admin": _("as a member of the office"),
         "prescriber": _("as a prescriber"),
         "clinician": _("as a clinician"),

@@ -8,6 +8,9 @@ from django.dispatch import Signal
 invitation_made = Signal()
 """An invitation should be sent, the first time or again: ``invitation`` (its ``sends`` counts which time)."""
 
+known_person_asked = Signal()
+"""Somebody asked for a link to apply where they have an account already: ``user``, ``clinic``, ``knock`` (which time)."""
+
 password_reset_asked = Signal()
 """A person who forgot their password asked for a link: ``reset``, ``clinic`` (the one in whose name we write)."""
 

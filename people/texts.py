@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from people import links
-from people.models import Clinic, Invitation, PasswordReset
+from people.models import APPLICANT, Clinic, Invitation, PasswordReset, User
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Letter:
 
 def invitation(row: Invitation) -> Letter:
     """The letter with the link by which a person joins a clinic."""
+    if row.role == APPLICANT:
+        return _link_to_apply(row)
     until = date_format(row.expires_at.astimezone(row.clinic.zone), "l j F")
     body = _(
         "Hello %(name)s,\n\n"
@@ -36,6 +38,39 @@ def invitation(row: Invitation) -> Letter:
         body=body,
         action_label=_("Set up my account"),
         path=reverse("people:join", args=[links.token_for(row)]),
+    )
+
+
+def _link_to_apply(row: Invitation) -> Letter:
+    """Anybody may have typed this address and any name: what they typed stands in no letter of ours."""
+    until = date_format(row.expires_at.astimezone(row.clinic.zone), "l j F")
+    body = _(
+        "Hello,\n\n"
+        "somebody, most likely you, asked for this link with your address. It lets you choose a password and go on "
+        "where you are, on this device or another. It works once, until %(until)s.\n\n"
+        "Please do not pass it on. If it was not you, leave this letter: nothing happens without you."
+    ) % {"until": until}
+    return Letter(
+        subject=_("%(sender)s: your link") % {"sender": row.clinic.sender_name},
+        body=body,
+        action_label=_("Go on"),
+        path=reverse("people:join", args=[links.token_for(row)]),
+    )
+
+
+def account_known(user: User, clinic: Clinic) -> Letter:
+    """The letter to somebody who has an account here and asked, or for whom somebody asked, how to begin."""
+    body = _(
+        "Hello %(name)s,\n\n"
+        "somebody, most likely you, asked for a link to begin with %(sender)s. You need none: you have an account "
+        "already. Sign in with this address and your password.\n\n"
+        "If you forgot the password, you can choose a new one there. If it was not you, leave this letter: nothing changes."
+    ) % {"name": user.name, "sender": clinic.sender_name}
+    return Letter(
+        subject=_("%(sender)s: you have an account") % {"sender": clinic.sender_name},
+        body=body,
+        action_label=_("Sign in"),
+        path=reverse("people:sign_in"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from axes.helpers import get_client_username, get_cool_off
+from axes.helpers import get_client_ip_address, get_client_username, get_cool_off
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
@@ -34,6 +34,11 @@ def address_failures(request: HttpRequest) -> int:
         return 0
     total: int | None = _lately(request).aggregate(total=Sum("failures_since_start"))["total"]
     return total or 0
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where in the network somebody asks from, as the door counts it; empty where nobody knows."""
+    return get_client_ip_address(request) or ""
 
 
 def forgive(request: HttpRequest, user: User) -> None:

@@ -2,6 +2,7 @@
 
 from people.models.clinics import Clinic, Closure, Membership, MembershipQuerySet, OpeningHours
 from people.models.invitations import APPLICANT, PATIENT, Invitation, InvitationQuerySet, InvitedTeamMember
+from people.models.knocks import Knock, KnockQuerySet
 from people.models.patients import CareTeamMember, Patient, PatientQuerySet
 from people.models.users import PasswordReset, User, UserManager, address, id_of
 
@@ -14,6 +15,8 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "InvitedTeamMember",
+    "Knock",
+    "KnockQuerySet",
     "Membership",
     "MembershipQuerySet",
     "OpeningHours",

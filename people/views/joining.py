@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from common import clock
 from common.errors import Refused
 from common.forms import posted
-from people import links
+from people import landing, links
 from people.current import show_clinic
 from people.forms.entrance import JoinForm, JoinSignedInForm
-from people.models import Invitation, User
-from people.presenters import CLOSED, joins_as, standing_of
+from people.models import APPLICANT, Invitation, User
+from people.presenters import closed_link, joins_as, standing_of
 from people.services import join_as, join_as_new
 from people.standing import Standing
 from people.views.entrance import enter
@@ -76,20 +76,21 @@ def _with_login(request: HttpRequest, invitation: Invitation, user: User) -> Htt
 
 def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     messages.success(request, _("Welcome to %(clinic)s.") % {"clinic": invitation.clinic.name})
-    return redirect("/")
+    return redirect(landing.page_after(invitation.role))
 
 
 def _not_open(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """The link was used or is over; whoever used it just now only pressed twice, and goes on."""
     if invitation.accepted_by_id is not None and invitation.accepted_by_id == request.user.pk:
-        return redirect("/")
+        return redirect(landing.page_after(invitation.role))
     return _closed(request, standing_of(invitation, clock.now()), invitation)
 
 
 def _closed(request: HttpRequest, why: str, invitation: Invitation | None = None) -> HttpResponse:
-    found = CLOSED[why]
+    found = closed_link(why, invitation)
     clinic = invitation.clinic if invitation else None
-    shown = {"closed": found, "clinic": clinic, "may_sign_in": why == Standing.USED}
+    applies = invitation is not None and invitation.role == APPLICANT and why != Standing.USED
+    shown = {"closed": found, "clinic": clinic, "may_sign_in": why == Standing.USED, "may_apply": applies}
     return render(request, "people/closed_link.html", shown, status=found.status)
 
 
