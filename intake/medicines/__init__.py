@@ -1,0 +1,1 @@
+"""The bundled list of medicines: names, brands and classes. Pure; it knows no dose."""
