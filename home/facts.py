@@ -43,7 +43,8 @@ class Facts(NamedTuple):
 
     ``limit`` is the instrument's published number of points from which a rise of the PHQ-9 is reliable; there is a
     ``standing`` only where the newest reading is high enough for a rule to speak; ``window_closes_at`` is that of an
-    open window in which nothing is written, ``letter_since`` since when a message waits whose time for an answer is over.
+    open window in which nothing is written, ``letter_since`` since when a message waits whose time for an answer is over;
+    ``unprepared`` is what is missing before a first session that is near, in a row of words.
     A tuple, because thousands are made for one page.
     """
 
@@ -67,3 +68,4 @@ class Facts(NamedTuple):
     stopped: tuple[str, ...] = ()
     phq9_stopped: bool = False
     letter_since: datetime | None = None
+    unprepared: str = ""

@@ -28,6 +28,7 @@ ORDER: Final = (
     "given_up",
     "stopped",
     "item_alert",
+    "preparation_waits",
     "no_reading",
     "reading_old",
     "maintenance_due",

@@ -41,6 +41,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     "maintenance_due": gettext_lazy("Maintenance due until %(until)s, nothing booked"),
     "maintenance_soon": ngettext_lazy("Maintenance due in %(days)s day", "Maintenance due in %(days)s days", "days"),
     "induction_done": gettext_lazy("Induction complete (%(doses)s doses): your word is awaited"),
+    "preparation_waits": gettext_lazy("Before the first session of %(since)s: %(things)s still missing"),
     "window_unused": gettext_lazy("Window closes %(closes)s, nothing written"),
     "windows_unread": gettext_lazy("No reading of the last %(windows)s windows"),
     "no_reading": gettext_lazy("No PHQ-9 yet"),

@@ -178,6 +178,14 @@ def stopped(facts: Facts) -> Reason | None:
     return Reason("stopped", Urgency.SOON, {"measures": facts.stopped}) if facts.stopped else None
 
 
+def preparation_waits(facts: Facts) -> Reason | None:
+    """The first session is near, and something that the clinic asks for before it is not done."""
+    at = facts.ahead.next_at
+    if not facts.unprepared or at is None or facts.phase != Phase.PREPARATION:
+        return None
+    return Reason("preparation_waits", Urgency.SOON, {"since": at, "things": facts.unprepared}, -at.timestamp())
+
+
 def window_unused(facts: Facts) -> Reason | None:
     """A window closes soon and nothing is written in it."""
     closes = facts.window_closes_at
@@ -219,6 +227,7 @@ RULES: Final[tuple[Callable[[Facts], Reason | None], ...]] = (
     given_up,
     stopped,
     item_alert,
+    preparation_waits,
     window_unused,
     no_plan,
 )

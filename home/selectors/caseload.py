@@ -44,7 +44,7 @@ class CaseloadRow(NamedTuple):
 def caseload(membership: Membership, user: User, now: datetime) -> list[CaseloadRow]:
     """The patients whom ``user``, who has this membership, treats, in the order of need.
 
-    Twelve queries, however many patients.
+    Twelve queries, however many patients; five more while somebody's first session is near.
     """
     known = gather(membership, user, now)
     close = look_closely(known)
@@ -90,6 +90,7 @@ def _facts(known: Known, close: Close, clue: PatientClue) -> Facts:
         stopped=stopped,
         phq9_stopped=clues.PHQ9 in stopped,
         letter_since=known.unanswered.get(patient),
+        unprepared=known.unprepared.get(patient, ""),
     )
 
 

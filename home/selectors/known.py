@@ -15,6 +15,7 @@ from home.readings import Standing
 from home.rules import LAST_DAY
 from home.selectors import clues
 from home.selectors.clues import PatientClue
+from home.selectors.preparing import unprepared
 from journey.protocol import ProtocolRules
 from journey.relapse import Limits, Proposal, watch
 from journey.stages import Phase
@@ -40,6 +41,7 @@ class Known:
     stopped: Mapping[int, tuple[str, ...]]
     unanswered: Mapping[int, datetime]
     reviewed: Mapping[int, datetime]
+    unprepared: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,14 @@ class Close:
 
 
 def gather(membership: Membership, user: User, now: datetime) -> Known:
-    """Ask about everybody whom ``user``, who has this membership, treats. Ten queries."""
+    """Ask about everybody whom ``user``, who has this membership, treats. Ten queries, five more while a first session is near."""
     zone = membership.clinic.zone
     today = now.astimezone(zone).date()
     day = (to_utc(today, time(0), zone), to_utc(today + timedelta(days=1), time(0), zone))
     everybody = clues.treated_by(membership, user).order_by()
     treated = clues.cared_for_by(membership)
     patients = clues.patients(everybody)
+    ahead = clues.sessions_ahead(treated, now, day)
     return Known(
         now=now,
         zone=zone,
@@ -67,13 +70,14 @@ def gather(membership: Membership, user: User, now: datetime) -> Known:
         patients=patients,
         rules=clues.protocols({one.protocol for one in patients if one.protocol is not None}),
         packed=_packed(patients, now),
-        ahead=clues.sessions_ahead(treated, now, day),
+        ahead=ahead,
         unused=clues.windows_unused(treated, now, LAST_DAY),
         tasks=clues.tasks(treated, membership, now),
         given_up=clues.given_up(treated),
         stopped=clues.stopped(treated),
         unanswered=clues.unanswered(treated, now),
         reviewed=clues.reviewed(treated),
+        unprepared=unprepared(patients, ahead, now),
     )
 
 

@@ -106,6 +106,13 @@ INDUCTION = {"phase": "induction", "doses_planned": 6, "doses_given": 3}
         # windows
         ({"window_closes_at": NOW + timedelta(hours=24)}, ["window_unused"]),
         ({"window_closes_at": NOW + timedelta(hours=25)}, ["steady"]),
+        # what is missing before a first session; whose is how near is asked of the database
+        (
+            {"phase": "preparation", "unprepared": "the intention", "ahead": Ahead(next_at=ago(-2))},
+            ["preparation_waits"],
+        ),
+        ({"phase": "preparation", "unprepared": "", "ahead": Ahead(next_at=ago(-2))}, ["steady"]),
+        ({"phase": "induction", "unprepared": "the intention", "ahead": Ahead(next_at=ago(-2))}, ["steady"]),
         # the course itself
         ({"phase": "preparation", "latest_at": None, "ahead": Ahead()}, ["nothing_booked"]),
         ({"phase": "preparation", "latest_at": None}, ["steady"]),
