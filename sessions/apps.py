@@ -11,7 +11,7 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         """A course that closes calls its sessions off; whatever the plan of questionnaires counts from moves it."""
-        from journey.signals import course_closed, course_opened, phase_changed  # the apps are ready only now
+        from journey.signals import course_closed, course_opened, phase_changed, plan_signed, plan_signing  # not before
         from measures import timeline
         from measures.signals import plan_outdated
         from people.signals import zone_changed
@@ -19,10 +19,12 @@ class SessionsConfig(AppConfig):
         from safety.models import Source
         from sessions import measuring
         from sessions.evidence import session_alert
-        from sessions.services.phases import call_off_sessions
+        from sessions.services.phases import call_off_sessions, keep_what_is_booked
         from sessions.signals import dates_changed, dose_corrected, dose_ended
         from sessions.timeline import doses
 
+        plan_signing.connect(keep_what_is_booked, dispatch_uid="sessions.keep_what_is_booked")
+        plan_signed.connect(measuring.a_course_moved, dispatch_uid="sessions.a_plan_was_signed")
         course_closed.connect(call_off_sessions, dispatch_uid="sessions.call_off")
         for signal, hears in (
             (course_opened, measuring.a_course_moved),

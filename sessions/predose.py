@@ -23,6 +23,8 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "esketamine_at_home": "Esketamine is never given at home.",
+        "no_consent": "The patient took back their agreement to the treatment. It has to be signed again before a dose.",
+        "preparation_missing": "The preparation for this first dose is not complete. Missing: {missing}.",
         "blood_pressure_missing": "Blood pressure has to be measured before the dose.",
         "pulse_missing": "The pulse has to be measured before the dose.",
         "reading_too_old": "The reading is {age} old; the protocol takes it for {reading_valid_minutes} minutes. Measure again.",
@@ -75,6 +77,18 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
+class Ready:
+    """What a course with a signed plan asks for before a dose; a course from before plans were asks for nothing.
+
+    ``missing`` names what the preparation of a first dose still lacks, ``consent_withdrawn_at`` is when the patient took
+    back their agreement to the treatment, unless they have signed since.
+    """
+
+    missing: str = ""
+    consent_withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Hold:
     """One thing that holds the dose back. `passable`: a prescriber may give it all the same, with a reason."""
 
@@ -87,7 +101,7 @@ class Hold:
         return SENTENCES[self.code].format(**self.values)
 
 
-def holds(
+def holds(  # noqa: PLR0913 - a dose is held by as many things
     *,
     starts_at: datetime,
     vitals: Vitals,
@@ -99,6 +113,7 @@ def holds(
     route: str,
     setting: str,
     product: str | None = None,
+    ready: Ready = Ready(),
 ) -> tuple[Hold, ...]:
     """Everything that holds back a dose that starts at ``starts_at``, gravest first; nothing when it can be given.
 
@@ -106,13 +121,15 @@ def holds(
     their sessions before a prescriber is asked; for the hours that block there is no such room. A dose that is written
     down after a later one is for a prescriber to explain. A reading that is too old when the dose starts counts as none.
     A dose that began before any safety task was opened (``safety_since``) was not held by it, and may have caused it:
-    a prescriber writes it down with a reason, and the task stays open.
+    a prescriber writes it down with a reason, and the task stays open. Likewise a dose that began before the patient took
+    their agreement back was not held by that.
 
     Esketamine at home is never passable: it "must never be dispensed directly to a patient for home use" (its maker,
     on the REMS). Where the `product` is not told, a nasal dose counts as esketamine, to be safe.
     """
     found = [
         *_product_hold(product, route, setting),
+        *_ready_holds(starts_at, ready),
         *_task_hold(starts_at, open_safety_task, safety_tier, safety_since),
         *_gap_holds(starts_at, neighbours, rules),
         *_later_hold(starts_at, neighbours.after),
@@ -125,6 +142,14 @@ def _product_hold(product: str | None, route: str, setting: str) -> Iterator[Hol
     is_esketamine = product == "esketamine" or (product is None and route == "intranasal")
     if is_esketamine and setting == "home":
         yield Hold("esketamine_at_home", {}, passable=False)
+
+
+def _ready_holds(starts_at: datetime, ready: Ready) -> Iterator[Hold]:
+    withdrawn = ready.consent_withdrawn_at
+    if withdrawn is not None and aware_utc(starts_at) >= aware_utc(withdrawn):
+        yield Hold("no_consent", {}, passable=False)
+    if ready.missing:
+        yield Hold("preparation_missing", {"missing": ready.missing}, passable=True)
 
 
 def _task_hold(starts_at: datetime, is_open: bool, tier: str, since: datetime | None) -> Iterator[Hold]:

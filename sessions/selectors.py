@@ -10,14 +10,17 @@ from typing import TypeVar
 
 from django.db.models import Max, Min, Prefetch, Q
 
+from common import clock
 from journey.models import Course
 from journey.protocol import MaintenanceStep
+from journey.selectors import consent_withdrawn_at, has_signed_plan, preparation_of
 from journey.stages import Phase
 from people.models import User
 from sessions import cadence
 from sessions.cadence import MaintenanceDue
 from sessions.models import Departure, Dose, Moment, Reading, SessionChange, TreatmentSession
 from sessions.order import Day
+from sessions.predose import Ready
 from sessions.programme import series_of, step_after
 from sessions.states import AHEAD, SessionState
 
@@ -134,6 +137,21 @@ def doses_around(session: TreatmentSession, at: datetime) -> tuple[datetime | No
         before=Max("started_at", filter=Q(started_at__lte=at)), after=Min("started_at", filter=Q(started_at__gt=at))
     )
     return found["before"], found["after"]
+
+
+def is_first_dose(session: TreatmentSession) -> bool:
+    """Whether no other session of the course has a dose."""
+    others = Dose.objects.filter(session__course=session.course_id, corrected_by=None).exclude(session=session)
+    return not others.exists()
+
+
+def ready_of(session: TreatmentSession) -> Ready:
+    """What the plan of the course asks for before this dose; nothing where there is none. One query without a plan."""
+    course = session.course
+    if not has_signed_plan(course):
+        return Ready()
+    missing = preparation_of(course, clock.now()).missing_things if is_first_dose(session) else ""
+    return Ready(missing, consent_withdrawn_at(course.patient))
 
 
 def maintenance_step(course: Course) -> MaintenanceStep | None:

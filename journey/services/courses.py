@@ -41,9 +41,13 @@ def open_for_plan(*, patient: Patient, protocol: ProtocolVersion, prescriber: Me
     For ``journey.services.plans`` only: it has checked who may, and holds the patient. Raises ``Refused`` when the
     patient has an open course already.
     """
-    if patient.courses.open().exists():
-        raise _has_one(patient)
-    return _open(patient, protocol, prescriber, by, Phase.INTAKE)
+    try:
+        with transaction.atomic():
+            return _open(patient, protocol, prescriber, by, Phase.INTAKE)
+    except IntegrityError as error:
+        if not patient.courses.open().exists():
+            raise
+        raise _has_one(patient) from error
 
 
 def change_phase(*, course: Course, to: Phase, by: User, why: str) -> Course:

@@ -21,7 +21,7 @@ from journey.signals import plan_signed, plan_signing
 from journey.stages import Phase
 from journey.texts import tell_of_plan
 from people.access import require, require_record
-from people.models import Membership, Patient, User
+from people.models import Clinic, Membership, Patient, User
 from people.roles import Permission
 from people.services import join_team
 
@@ -146,7 +146,12 @@ def _may_draft(patient: Patient, by: User) -> None:
 
 
 def _held(patient: Patient) -> Patient:
-    """The patient, whose plans nobody else writes before this transaction ends."""
+    """The patient, whose plans nobody else writes before this transaction ends.
+
+    The clinic is held before (somebody joins the care team), and an open course, as sessions hold it before its patient.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=patient.clinic_id)
+    list(Course.objects.open().filter(patient=patient).select_for_update(no_key=True).values_list("pk"))
     rows = Patient.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("clinic", "user").get(pk=patient.pk)
 

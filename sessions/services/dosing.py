@@ -26,7 +26,7 @@ from sessions import order, predose
 from sessions.models import Dose, Moment, Reading, TreatmentSession
 from sessions.predose import Hold, Neighbours, Vitals
 from sessions.programme import predose_rules, routes_of, session_minutes
-from sessions.selectors import day_of, doses_around, standing_dose
+from sessions.selectors import day_of, doses_around, ready_of, standing_dose
 from sessions.services.rows import audit_session, held, require_state, require_time, sent_before
 from sessions.signals import dose_corrected
 from sessions.states import SessionState
@@ -68,6 +68,7 @@ def holds_now(session: TreatmentSession, *, route: str, at: datetime) -> tuple[H
         route=route,
         setting=rules.setting,
         product=rules.product,
+        ready=ready_of(session),
     )
 
 

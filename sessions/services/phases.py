@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Refused
-from journey.models import Course
+from journey.models import Course, TreatmentPlan
 from journey.services import change_phase
 from journey.stages import Phase
 from people.models import User
 from sessions.selectors import progress
 from sessions.services.changes import cancel_session
 from sessions.services.rows import audit_course, held_course
-from sessions.states import AHEAD, SessionState
+from sessions.states import AHEAD, OPEN, SessionState
 
 
 def finish_induction(*, course: Course, by: User, why: str) -> Course:
@@ -43,6 +43,18 @@ def call_off_sessions(*, course: Course, by: User, why: str, **_kwargs: Any) -> 
         raise Refused(_("A session is under way. Complete it before you close the course."), code="in_progress")
     for session in course.sessions.filter(state__in=AHEAD).order_by("starts_at"):
         cancel_session(session=session, by=by, why=why)
+
+
+def keep_what_is_booked(*, plan: TreatmentPlan, course: Course | None, **_kwargs: Any) -> None:
+    """Sessions are booked by the numbers of a protocol, so a plan on another one waits until they are called off."""
+    if course is None or course.protocol_id == plan.protocol_id:
+        return
+    if course.sessions.filter(state__in=OPEN).exists():
+        raise Refused(
+            _("Sessions are booked on %(protocol)s. Cancel them first, then sign the plan on the other protocol.")
+            % {"protocol": course.protocol},
+            code="booked",
+        )
 
 
 def _require_all_done(course: Course) -> None:
