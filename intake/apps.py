@@ -10,6 +10,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the outbox what this room writes."""
-        from intake import texts  # needs the app registry
+        from intake import signing, texts  # needs the app registry
+        from journey import preparation
+        from journey.signals import plan_signing
 
         texts.register()
+        plan_signing.connect(signing.a_plan_is_signed, dispatch_uid="intake.a_plan_is_signed")
+        preparation.register_proposal(signing.adult_of)

@@ -15,10 +15,11 @@ class IntegrationConfig(AppConfig):
         """Hear of doses and of changed habits; bring the words of the window's messages."""
         from common import worker
         from correspondence import about
-        from integration import hearing, texts
+        from integration import hearing, intentions, texts
         from integration.about import KIND, entries
         from integration.evidence import words_in_an_entry
         from integration.timeline import windows
+        from journey import preparation
         from measures import timeline
         from messaging.signals import contact_changed
         from people.signals import zone_changed
@@ -39,6 +40,7 @@ class IntegrationConfig(AppConfig):
         evidence.register(Source.FREE_TEXT, words_in_an_entry)
         timeline.register(windows)
         about.register(KIND, entries)
+        preparation.register("intention", intentions.written_for, address=intentions.address)
         post_migrate.connect(_load_content, sender=self, dispatch_uid="integration.load_content")
 
 
