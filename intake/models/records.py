@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from common.fields import EncryptedTextField
 from common.models import Record
 from intake.models.applications import Application
-from people.models import Invitation, User
+from people.models import Invitation, User, id_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class BroughtRecordQuerySet(models.QuerySet["BroughtRecord"]):
+    """Questions about records that were brought along."""
+
+    def own(self, user: User | AnonymousUser) -> BroughtRecordQuerySet:
+        """Those that belong to the person's own applications."""
+        return self.filter(application__patient__user_id=id_of(user))
+
+    def kept(self) -> BroughtRecordQuerySet:
+        """Those that nobody threw away."""
+        return self.filter(thrown_away_at=None)
 
 
 class BroughtRecord(Record):
     """What was read out of one uploaded file. The file itself is not kept.
 
     ``read`` (JSON of ``intake.record.found.FoundRecord``, sealed) is what it said; ``taken`` names the items of it that
-    the patient took over, by their keys; ``settled_at`` is when they did. A newer upload stands beside it.
+    the patient took over, by their keys; ``settled_at`` is when they did. A newer upload stands beside it. Of one that
+    was thrown away only the row is left: ``read`` is empty.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="records")
@@ -25,6 +43,8 @@ class BroughtRecord(Record):
     taken = models.JSONField(default=list, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     thrown_away_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BroughtRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ("-read_at",)
