@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Final = "ua-1"
 """PDF/UA-1, ISO 14289-1. Typst refuses it where a sign has no glyph, as a reader could not tell what it is."""
 
 

@@ -36,6 +36,7 @@ def document_of(consent: Consent) -> dict[str, Any]:
         "blocks": [asdict(block) for block in parse(text.body)],
         "signature_title": _("Signature"),
         "facts": [{"label": str(label), "value": value} for label, value in _facts(consent, zone)],
+        "digest": {"label": _("Check sum of the words"), "value": consent.digest},
         "how": _(
             "The check sum is SHA-256 (hexadecimal) of these words in UTF-8: the lines “agreement: %(kind)s”, “version: "
             "%(number)s”, “clinic:” and “title:” with what stands above, an empty line, then the words with a “# ” before "
@@ -50,17 +51,17 @@ def _facts(consent: Consent, zone: ZoneInfo) -> list[tuple[Any, str]]:
     facts = [
         (_("Signed by typing the name"), consent.signed_name),
         (_("Signed at"), said(consent.signed_at, zone)),
+        (_("The same in UTC"), f"{consent.signed_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"),
         (_("Signed with the login of"), consent.patient.name),
         (_("Network address"), consent.address or _("not known")),
         (_("Browser"), consent.agent or _("not known")),
-        (_("Check sum of the words"), consent.digest),
     ]
     if consent.withdrawn_at is not None:
         facts.append((_("No longer in force since"), said(consent.withdrawn_at, zone)))
+        facts.append((_("The same in UTC"), f"{consent.withdrawn_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"))
     return facts
 
 
 def said(at: datetime, zone: ZoneInfo) -> str:
-    """An instant in the patient's zone, and in UTC."""
-    local = date_format(at.astimezone(zone), "j F Y, H:i:s")
-    return f"{local} ({zone.key}) = {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    """An instant by the clock of a zone, with its name."""
+    return f"{date_format(at.astimezone(zone), 'j F Y, H:i:s')} ({zone.key})"

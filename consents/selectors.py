@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.safestring import SafeString
 
 from consents.kinds import ConsentKind
 from consents.models import Consent, ConsentText
 from consents.shipped import text_for
+from consents.words import as_html, parse
 from messaging.models import Channel, ContactConsent
 from people.models import Clinic, Patient
 
@@ -113,6 +115,11 @@ class TextVersion:
     def is_in_force(self) -> bool:
         """Whether these are the words that patients are shown."""
         return self.text.retired_at is None
+
+    @property
+    def words(self) -> SafeString:
+        """The words as they are shown."""
+        return as_html(parse(self.text.body))
 
 
 def versions_of(clinic: Clinic) -> dict[ConsentKind, list[TextVersion]]:
