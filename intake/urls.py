@@ -1,7 +1,21 @@
 """The addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from intake.views import entrance, queue, review, selfcheck, settings
 
 app_name = "intake"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # for visitors
+    path("start/", entrance.start, name="start"),
+    path("start/check/<uuid:clinic>/", selfcheck.check, name="check"),
+    path("start/apply/<uuid:clinic>/", entrance.apply, name="apply"),
+    path("start/sent/", entrance.apply_sent, name="apply_sent"),
+    # for staff
+    path("applications/", queue.applications, name="queue"),
+    path("applications/<uuid:pk>/", review.review, name="review"),
+    path("applications/<uuid:pk>/decide/", review.decide, name="decide"),
+    path("findings/<uuid:pk>/pass/", review.pass_stop, name="pass_stop"),
+    path("office/intake/", settings.settings, name="settings"),
+]
