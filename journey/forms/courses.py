@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from journey.models import ProtocolVersion
@@ -18,7 +17,7 @@ else:
     _OneVersion = forms.ModelChoiceField
 
 
-class _VersionField(_OneVersion):
+class VersionField(_OneVersion):
     """An id that is no id at all is answered like one that is not offered."""
 
     def to_python(self, value: Any) -> Any:
@@ -26,25 +25,6 @@ class _VersionField(_OneVersion):
             return super().to_python(value)
         except ValidationError as error:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
-
-
-class OpenCourseForm(forms.Form):
-    """Which protocol the course follows."""
-
-    protocol = _VersionField(
-        label=_("Protocol"),
-        queryset=ProtocolVersion.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={
-            "required": _("Choose a protocol."),
-            "invalid_choice": _("This protocol is not offered any more. Choose one from the list."),
-        },
-    )
-
-    def __init__(self, *args: Any, offered: QuerySet[ProtocolVersion], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["protocol"].queryset = offered  # type: ignore[attr-defined]
 
 
 class CloseCourseForm(forms.Form):

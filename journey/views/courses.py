@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from common.errors import Refused, StaleSave
 from common.forms import posted_number
 from common.safekeeping import keeps_words
 from journey import presenters, services
 from journey.access import require_staff
-from journey.forms.courses import CloseCourseForm, OpenCourseForm
+from journey.forms.courses import CloseCourseForm
 from journey.models import Course, ProtocolVersion
 from people.access import require, require_record
 from people.models import Patient, User
@@ -52,30 +52,13 @@ def protocol(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "journey/protocol.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def open_course(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A prescriber of the care team chooses the protocol of a patient's course."""
-    patient = get_object_or_404(Patient.objects.visible_to(request.user).select_related("clinic", "user"), pk=pk)
-    require(request.user, Permission.OPEN_COURSE, patient.clinic_id)
+    """Where courses were opened before they began with a plan: whoever comes this way is led to the plan."""
+    patient = get_object_or_404(Patient.objects.visible_to(request.user), pk=pk)
+    require(request.user, Permission.WRITE_RECORD, patient.clinic_id)
     require_record(request.user, patient)
-    offered = ProtocolVersion.objects.offered()
-    form = OpenCourseForm(request.POST if request.method == "POST" else None, offered=offered)
-    if request.method == "POST" and form.is_valid():
-        try:
-            course = services.open_course(patient=patient, protocol=form.cleaned_data["protocol"], by=_user(request))
-        except Refused as refusal:
-            form.add_error(None, str(refusal.sentence))
-        else:
-            messages.success(request, _("The course is open. Plan the first sessions next."))
-            return redirect("sessions:plan", course.pk)
-    context = {
-        "patient": patient,
-        "form": form,
-        "cards": [presenters.card_of(row) for row in offered],
-        "chosen": form["protocol"].value() or "",
-        "running": patient.courses.open().select_related("protocol").first(),
-    }
-    return render(request, "journey/open_course.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return redirect("intake:plan", patient.pk)
 
 
 @keeps_words(CloseCourseForm)
