@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from intake.views import entrance, queue, review, selfcheck, settings
+from intake.views import entrance, queue, record, review, selfcheck, settings
 
 app_name = "intake"
 
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("start/check/<uuid:clinic>/", selfcheck.check, name="check"),
     path("start/apply/<uuid:clinic>/", entrance.apply, name="apply"),
     path("start/sent/", entrance.apply_sent, name="apply_sent"),
+    # for who applies; a record comes before the sections, whose keys stand at the same place
+    path("application/record/", record.bring, name="record"),
+    path("application/record/<uuid:pk>/", record.read, name="record_read"),
     # for staff
     path("applications/", queue.applications, name="queue"),
     path("applications/<uuid:pk>/", review.review, name="review"),

@@ -36,7 +36,10 @@ def change_team(*, patient: Patient, version: int, members: Collection[Membershi
 
 @transaction.atomic
 def join_team(*, patient: Patient, members: Collection[Membership], by: User) -> None:
-    """Let ``members`` treat the patient, too; nobody leaves. Whoever does so already is no change. Raises ``Refused``."""
+    """Let ``members`` treat the patient, too; nobody leaves. Whoever does so already is no change.
+
+    Raises ``Refused``. Whoever holds the patient has held the clinic before that: it comes first, as in ``change_team``.
+    """
     Clinic.objects.select_for_update(no_key=True).get(pk=patient.clinic_id)
     here = set(Membership.objects.treating().filter(clinic=patient.clinic_id, pk__in=[one.pk for one in members]))
     if len(here) != len(set(members)):
