@@ -1,7 +1,8 @@
 """What the house need not keep.
 
 Ended sessions, tries at the door that count no more, questionnaires begun and left, voice notes and pictures of pages
-that never became an entry, and that texts came in long ago.
+that never became an entry, that texts came in long ago, what somebody said in a self-check and never came back to, and
+that somebody asked for a link.
 """
 
 import time
@@ -14,9 +15,12 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from common import clock
+from intake.models import CarriedAnswers
 from integration.models import Attachment
 from measures.models import Draft
 from messaging.models import TextReceived
+from people.models import Knock
+from people.services.applicants import COUNTS_FOR
 
 LEFT_FOR = timedelta(days=30)
 """How long something added to a page waits for that page to be kept, where not even a draft of it lies here."""
@@ -35,6 +39,8 @@ def run_out() -> dict[str, QuerySet[Any]]:
         "questionnaires begun": Draft.objects.run_out(clock.now()),
         "voice notes and pictures left": Attachment.objects.left(clock.now() - LEFT_FOR),
         "texts that came in": TextReceived.objects.run_out(clock.now() - LEFT_FOR),
+        "self-checks of links that ran out": CarriedAnswers.objects.run_out(clock.now()),
+        "knocks at the door": Knock.objects.run_out(clock.now() - COUNTS_FOR),
     }
 
 

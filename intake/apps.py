@@ -4,16 +4,21 @@ from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
-    """Registers the room: the messages that it writes."""
+    """Registers the room: the messages that it writes, and whom it hears."""
 
     name = "intake"
 
     def ready(self) -> None:
         """Tell the outbox what this room writes."""
-        from intake import signing, texts  # needs the app registry
+        from intake import hearing, signing, texts  # needs the app registry
         from journey import preparation
         from journey.signals import plan_signing
+        from people import landing
+        from people.models import APPLICANT
+        from people.signals import person_joined
 
         texts.register()
         plan_signing.connect(signing.a_plan_is_signed, dispatch_uid="intake.a_plan_is_signed")
         preparation.register_proposal(signing.adult_of)
+        person_joined.connect(hearing.a_person_joined, dispatch_uid="intake.a_person_joined")
+        landing.register(APPLICANT, "intake:mine")

@@ -12,6 +12,8 @@ from intake.models.applications import Application
 from people.models import Invitation, User, id_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser
 
 
@@ -53,6 +55,14 @@ class BroughtRecord(Record):
         return f"record for {self.application_id}"
 
 
+class CarriedAnswersQuerySet(models.QuerySet["CarriedAnswers"]):
+    """Questions about what was carried along."""
+
+    def run_out(self, now: datetime) -> CarriedAnswersQuerySet:
+        """Those whose link can no longer be used."""
+        return self.exclude(invitation__in=Invitation.objects.open(now))
+
+
 class CarriedAnswers(Record):
     """What somebody said in the self-check, kept only because they chose to apply, so that they need not type it again.
 
@@ -61,6 +71,8 @@ class CarriedAnswers(Record):
 
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="carried")
     answers = EncryptedTextField()
+
+    objects = CarriedAnswersQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"carried for {self.invitation_id}"

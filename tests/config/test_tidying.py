@@ -57,6 +57,7 @@ def test_the_command_says_what_it_would_do_and_does_it(capsys):
     call_command("tidy", "--dry-run")
     counts = ["1 sessions", "1 tries at the door", "0 questionnaires begun"]
     counts += ["0 voice notes and pictures left", "0 texts that came in"]
+    counts += ["0 self-checks of links that ran out", "0 knocks at the door"]
     assert capsys.readouterr().out.splitlines() == [f"Would delete {count}" for count in counts]
     assert left() == (["over", "running"], ["just now", "long ago"])
     call_command("tidy")
