@@ -383,4 +383,5 @@ RULES: list[Rule] = [
     *CONTENT_AND_PRACTICES,
     *PLAN,
     *CONSENTS,
+    *DOOR,
 ]
