@@ -119,3 +119,19 @@ INVITED: dict[str, Person] = {
     "ferdinand": Person("Ferdinand Oxbow"),
     "colette": Person("Colette Marshlight"),
 }
+
+APPLICANTS: dict[str, Person] = {
+    "odalys": Person("Odalys Fernhollow"),
+    "fenella": Person("Fenella Brookwillow"),
+    "saffron": Person("Saffron Larchwick"),
+    "barnaby": Person("Barnaby Thornwhistle"),
+    "imogen": Person("Imogen Saltbramble"),
+    "cosimo": Person("Cosimo Winterquill"),
+    "leopold": Person("Leopold Ashenfield"),
+    "wilhelmina": Person("Wilhelmina Duskmere"),
+    "anselm": Person("Anselm Copperleaf"),
+    "tamsin": Person("Tamsin Oatfield"),
+    "rupert": Person("Rupert Mossgate"),
+    "delphine": Person("Delphine Quickwater"),
+}
+"""Those who asked for a link themselves, see ``demo.applicants``. The first one has not opened it yet."""

@@ -1,10 +1,10 @@
-"""Who can sign in to try the demo: one person of each kind, and three patients at telling stages."""
+"""Who can sign in to try the demo: one person of each kind, and people at telling stages."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from demo.cast import HOME, OFFICE, PATIENTS, STAFF
+from demo.cast import APPLICANTS, HOME, OFFICE, PATIENTS, STAFF
 
 PASSWORD = "lantern by the door"
 """The password of everybody in the demo."""
@@ -26,7 +26,7 @@ def _staff(role: str, key: str) -> Login:
 
 
 def _patient(role: str, key: str) -> Login:
-    return Login(role, PATIENTS[key].email, PASSWORD)
+    return Login(role, (PATIENTS | APPLICANTS)[key].email, PASSWORD)
 
 
 LOGINS: tuple[Login, ...] = (
@@ -34,6 +34,7 @@ LOGINS: tuple[Login, ...] = (
     _staff("Prescriber", "ashgrove"),
     _staff("Clinician", "ines"),
     _patient("Patient, after a dose", "amara"),
-    _patient("Patient, preparing", "noor"),
+    _patient("Applicant, half-way", "fenella"),
+    _patient("Patient, preparing", "tamsin"),
     _patient("Patient, next session due", "bronwyn"),
 )

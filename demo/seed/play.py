@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from common import audit, clock
-from demo.cast import HOUSES, PATIENTS
+from demo.cast import APPLICANTS, HOUSES, PATIENTS
 from demo.logins import PASSWORD
 from demo.plot import Story
-from demo.seed import answers, care, practices, threads, treatment, writing
+from demo.seed import agreeing, answers, applying, care, practices, threads, treatment, writing
 from demo.seed.dates import Dates, across_a_clock_change, dates_of
 from demo.seed.founding import found_all
 from demo.seed.patients import come_in, invite_the_others, joining_times, note_details, settle_contact
@@ -47,6 +47,7 @@ def play_all(*, now: datetime, progress: Progress = lambda _share: None) -> None
         found_all(world)
         for house in HOUSES:
             care.lay_house(world, house)
+            agreeing.lay_house(world, house)
         care.lay_beats(world)
         _lay_everything(world)
         _play(world, progress)
@@ -59,6 +60,7 @@ def _lay_everything(world: World) -> None:
         wishes += _lay(world, story)
     writing.lay_all(wishes)
     threads.lay_houses(world)
+    applying.lay_all(world)
     invite_the_others(world)
 
 
@@ -75,6 +77,7 @@ def _lay(world: World, story: Story) -> list[Wish]:
     note_details(part, joined_at)
     care.lay(part, joined_at)
     threads.lay(part)
+    agreeing.lay(part, joined_at)
     if dates is None:
         answers.lay(part, joined_at, None)
         if story.course:
@@ -112,4 +115,4 @@ def _end(world: World) -> None:
     User.objects.update(password=make_password(PASSWORD))
     with clock.frozen(world.now):
         _close_windows()
-        audit.record(MARK, by="load_demo", patients=len(PATIENTS))
+        audit.record(MARK, by="load_demo", patients=len(PATIENTS) + len(APPLICANTS))

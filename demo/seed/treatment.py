@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from common import audit
+from demo.plans import PREPARED
 from demo.plot import Lost
-from demo.seed import day
+from demo.seed import day, preparing
 from demo.seed.dates import Dates, first_booked, newest_version
 from demo.seed.world import Role
 from journey.models import Course
@@ -63,6 +64,8 @@ def lay(part: Role, dates: Dates, joined_at: datetime) -> Treatment:
     opened_at = min(joined_at + timedelta(days=1, hours=3), dates.first - timedelta(days=3))
     timeline.at(opened_at, _open, treatment)
     timeline.at(opened_at + timedelta(minutes=25), _book, treatment)
+    if part.story.key in PREPARED:
+        preparing.lay(part, opened_at, dates.first)
     _lay_places(treatment)
     if part.story.maintenance:
         _lay_maintenance(treatment)
@@ -121,6 +124,9 @@ def _lay_maintenance(treatment: Treatment) -> None:
 
 def _open(treatment: Treatment) -> None:
     part = treatment.part
+    if part.story.key in PREPARED:
+        preparing.begin(part)
+        return
     version = newest_version(part.story.protocol)
     open_course(patient=part.patient, protocol=version, by=part.prescriber)
 

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from common.models import AuditEntry
 from common.walltime import clock_changes
+from consents.models import Consent
 from correspondence.models import Away, Letter, SetAside, Thread
-from demo.cast import PATIENTS, STAFF
+from demo.cast import APPLICANTS, PATIENTS, STAFF
 from demo.logins import LOGINS, PASSWORD
 from demo.seed.play import MARK
+from intake.models import Application, BroughtRecord, Decision
 from integration.models import (
     EntryLink,
     EntryReply,
@@ -21,7 +23,8 @@ from integration.models import (
     PracticeTick,
     WindowPrompt,
 )
-from journey.models import Course
+from journey.models import Course, TreatmentPlan
+from journey.selectors import preparation_of
 from journey.stages import Phase
 from measures.models import Response
 from messaging.models import Attempt, ContactConsent, ContactPreference, Message
@@ -61,6 +64,14 @@ def across_a_clock_change():
         if window.patient.zone.key != "America/New_York"
         and clock_changes(window.opens_at, window.closes_at, window.patient.zone)
     ]
+
+
+def half_prepared(now):
+    courses = Course.objects.filter(phase=Phase.PREPARATION, plans__state="signed").select_related(
+        "protocol", "patient"
+    )
+    found = [preparation_of(course, now) for course in courses]
+    return [one for one in found if one.done and one.missing]
 
 
 def series(key):
@@ -147,6 +158,31 @@ CASES = {
     "a preparation with dates": lambda now: Course.objects.filter(
         phase=Phase.PREPARATION, sessions__starts_at__gt=now + timedelta(days=2)
     ),
+    "somebody who asked for a link and has not opened it": lambda now: (
+        Invitation.objects.open(now).filter(role="applicant").count() == 1
+    ),
+    "an application half-way": lambda now: Application.objects.filter(state="begun", sections__done_at=None),
+    "an application with a stop": lambda now: Application.objects.filter(state="submitted", worst=3),
+    "an application with a caution": lambda now: Application.objects.filter(state="submitted", worst=2),
+    "an application without either": lambda now: Application.objects.filter(state="submitted", worst__lte=1),
+    "an application that waits too long": lambda now: Application.objects.filter(
+        state="submitted", submitted_at__lt=now - timedelta(days=10)
+    ),
+    "a record brought along and taken over": lambda now: BroughtRecord.objects.exclude(taken=[]),
+    "an application that was sent back": lambda now: Application.objects.filter(state="asked"),
+    "accepted, and no plan": lambda now: Application.objects.filter(state="accepted", patient__plans=None),
+    "a plan that is a draft": lambda now: TreatmentPlan.objects.filter(state="draft", course=None),
+    "a preparation half done": lambda now: half_prepared(now),
+    "a declined application": lambda now: Decision.objects.filter(kind="decline"),
+    "an application taken back": lambda now: Application.objects.filter(state="withdrawn"),
+    "a signed plan on a running course": lambda now: TreatmentPlan.objects.filter(
+        state="signed", course__phase=Phase.INDUCTION
+    ),
+    "a course from before plans were": lambda now: Course.objects.filter(phase=Phase.INDUCTION, plans=None),
+    "an agreement whose words are newer than the signature": lambda now: Consent.objects.standing().exclude(
+        text__retired_at=None
+    ),
+    "an agreement taken back": lambda now: Consent.objects.exclude(withdrawn_at=None),
     "a prescriber of two clinics": lambda now: User.objects.annotate(n=Count("memberships")).filter(n=2),
 }
 
@@ -157,9 +193,10 @@ def test_the_demo_shows(now, case):
 
 
 def test_the_cast_is_complete(now):
-    assert Patient.objects.count() == len(PATIENTS) == 40
+    joined = len(APPLICANTS) - 1  # one has not opened the link yet
+    assert Patient.objects.count() == len(PATIENTS) + joined == 51
     assert Membership.objects.count() == len(STAFF)
-    assert {clinic.patients.count() for clinic in Clinic.objects.all()} == {38, 2}
+    assert {clinic.patients.count() for clinic in Clinic.objects.all()} == {38 + joined, 2}
     assert not User.objects.exclude(email__endswith="@demo.example")
     assert AuditEntry.objects.get(action=MARK).system_actor == "load_demo"
 
