@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from intake.views import entrance, queue, record, review, selfcheck, settings
+from intake.views import entrance, plan, queue, record, review, selfcheck, settings
 
 app_name = "intake"
 
@@ -20,5 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("applications/<uuid:pk>/", review.review, name="review"),
     path("applications/<uuid:pk>/decide/", review.decide, name="decide"),
     path("findings/<uuid:pk>/pass/", review.pass_stop, name="pass_stop"),
+    path("patients/<uuid:pk>/plan/", plan.plan, name="plan"),
+    path("plans/<uuid:pk>/sign/", plan.sign, name="plan_sign"),
+    path("plans/<uuid:pk>/", plan.read, name="plan_read"),
     path("office/intake/", settings.settings, name="settings"),
 ]

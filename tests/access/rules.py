@@ -18,6 +18,7 @@ from tests.access.contact_rules import CONTACT
 from tests.access.content_rules import RULES as CONTENT_AND_PRACTICES
 from tests.access.intake_consents_rules import CONSENTS
 from tests.access.intake_door_rules import DOOR
+from tests.access.intake_record_rules import RECORD
 from tests.access.measures_rules import MEASURES
 from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
@@ -383,5 +384,6 @@ RULES: list[Rule] = [
     *CONTENT_AND_PRACTICES,
     *PLAN,
     *CONSENTS,
+    *RECORD,
     *DOOR,
 ]
