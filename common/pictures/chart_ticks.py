@@ -33,7 +33,10 @@ def days(start: float, end: float, about: int) -> list[datetime]:
 def figures(highest: float, about: int) -> list[float]:
     """About so many round figures from 0 up to ``highest``, which is above 0."""
     step = _step(0, highest, about)
-    return [round(number * step, 12) for number in range(floor(highest / step + 1e-9) + 1)]
+    parts = round(1 / step)  # below 1 a step has no exact value, but there are so many of them in one
+    places = range(round(highest / step) + 1)
+    found = [number / parts if step < 1 else number * step for number in places]
+    return [figure for figure in found if figure <= highest]
 
 
 def _nearest(wished: float) -> int:

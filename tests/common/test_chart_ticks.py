@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import vl_convert
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from common.pictures import chart_ticks
@@ -60,6 +60,9 @@ def test_days_are_those_of_d3(start: datetime, long: timedelta, about: int) -> N
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 500) | st.floats(0.5, 500))
+@example(1.9999999999999432)
+@example(2.0000000000000568)
+@example(0.6)
 def test_figures_are_those_of_d3(highest: float) -> None:
     by_vega = [float(figure) for figure in by_d3({"type": "linear", "domain": [0, highest]}, 5, "~f")]
     assert chart_ticks.figures(highest, 5) == pytest.approx(by_vega)
