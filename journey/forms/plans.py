@@ -122,7 +122,7 @@ class _MemberField(_OneMember):
 
 
 class PlanForm(HouseForm):
-    """What a plan says. ``ask_range`` shows the question whether the amount is meant."""
+    """What a plan says; it asks whether an unusual amount is meant."""
 
     protocol = VersionField(
         label=_("Protocol"),
@@ -135,10 +135,10 @@ class PlanForm(HouseForm):
         },
     )
     setting = forms.ChoiceField(
-        label=_("Where"), choices=list(SETTINGS.items()), error_messages={"required": _("Say where.")}
+        label=_("Where"), choices=[("", _("Choose")), *SETTINGS.items()], error_messages={"required": _("Say where.")}
     )
     route = forms.ChoiceField(
-        label=_("Way"), choices=list(ROUTES.items()), error_messages={"required": _("Say which way.")}
+        label=_("Way"), choices=[("", _("Choose")), *ROUTES.items()], error_messages={"required": _("Say which way.")}
     )
     formulation = forms.CharField(
         label=_("Formulation"),
@@ -181,32 +181,37 @@ class PlanForm(HouseForm):
         help_text=_("Sealed. The patient does not see it with the plan."),
     )
 
-    def __init__(
-        self, *args: Any, patient: Patient, offered: QuerySet[ProtocolVersion], ask_range: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, patient: Patient, offered: QuerySet[ProtocolVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = Membership.objects.treating().filter(clinic=patient.clinic_id).select_related("user")
         signers = [role for role in Role if Permission.SIGN_PLAN.granted_to(role)]
         self._query("protocol", offered)
         self._query("prescriber", here.filter(role__in=signers))
         self._query("therapist", here)
-        self.show_question(ask=ask_range)
+        self.show_question(ask=False)
 
     def show_question(self, *, ask: bool) -> None:
-        """Ask whether exactly this amount is meant; another one is asked about anew."""
+        """Ask whether exactly this amount is meant; another one is asked about anew. The page draws the protocols itself."""
         amount = self._amount() if ask else None
         if amount is not None:
             self.fields["range_seen"].widget.attrs["value"] = _plain(amount)
-        asked = ["range_seen"] if amount is not None else []
-        self.helper.layout = Layout(
+        self.asked = ["range_seen"] if amount is not None else []
+        self.helper.layout = Layout(*self._parts())
+
+    def show_all(self) -> None:
+        """With the protocols, for a page that draws the form alone."""
+        self.helper.layout = Layout("protocol", *self._parts())
+
+    def _parts(self) -> list[Any]:
+        return [
             Row(Column("setting", css_class="col-sm-6"), Column("route", css_class="col-sm-6")),
             "formulation",
             "starting_dose_mg",
-            *asked,
+            *self.asked,
             Row(Column("prescriber", css_class="col-sm-6"), Column("therapist", css_class="col-sm-6")),
             "review_on",
             "note",
-        )
+        ]
 
     def clean(self) -> dict[str, Any]:
         """The tick counts for the amount that it stood beside."""
