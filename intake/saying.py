@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from intake.wording import words_of
 
-_CLAUSES = re.compile(r"[.,;!?\n()\[\]/]| but | and has | although ", re.IGNORECASE)
+_CLAUSES = re.compile(r"(?<!\bst)\.|[,;!?\n()\[\]/]| but | and has | although ", re.IGNORECASE)
 _NO = frozenset({"no", "not", "never", "none", "denies", "denied", "without", "negative", "nor", "neither", "non"})
 _CARRIERS = frozenset(
     [

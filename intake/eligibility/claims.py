@@ -40,13 +40,13 @@ class _Part(BaseModel):
 
 
 class Coded(_Part):
-    """A code of a claim. ``below``: codes that begin with it count, too. ``seen_in`` says where it was confirmed, or "".
+    """A code of a claim, without its point. ``below``: codes that begin with it count, too. ``seen_in``: where confirmed, or "".
 
     A code that nobody has confirmed still raises a finding: a person looks at it, and a missing one would hide more.
     """
 
     system: Literal["snomed", "icd-10-cm"]
-    code: Annotated[str, Field(pattern=r"^[A-Z0-9]{3,18}$")]
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,18}$")]
     below: bool = False
     says: Line
     seen_in: Annotated[str, Field(max_length=200)] = ""
@@ -101,7 +101,7 @@ def all_by_code(system: str, code: str) -> tuple[str, ...]:
     bare = code.strip().upper().replace(".", "")
     if known is None or not bare:
         return ()
-    lengths = range(len(bare), 2, -1)
+    lengths = range(len(bare), 0, -1)
     found = [key for length in lengths for key in _codes().get((known, bare[:length], length < len(bare)), ())]
     return tuple(dict.fromkeys(found))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -98,19 +99,72 @@ def class_title(key: str) -> str:
 
 
 def search(text: str, limit: int = 8) -> tuple[Entry, ...]:
-    """Medicines whose name, brand or class begins so, then those that hold it at a word."""
+    """Medicines for what was typed so far, best first.
+
+    A generic name that begins so, a brand that does, a later word, the class, and last a name with one slip of typing.
+    """
     typed = plain(text)
     if not typed:
         return ()
-    ranked = [(rank, one) for one in book().medicines if (rank := _rank(one, typed)) is not None]
-    return tuple(one for _, one in sorted(ranked, key=lambda pair: (pair[0], pair[1].name))[:limit])
+    ranked = [(rank, one) for one in _shelf() if (rank := _rank(one, typed)) is not None]
+    if len(ranked) < limit and len(typed) >= LEAST_FOR_A_SLIP:
+        known = {one.entry.key for _, one in ranked}
+        ranked += [(SLIP, one) for one in _shelf() if one.entry.key not in known and one.nearly_begins(typed)]
+    ranked.sort(key=lambda pair: (pair[0], pair[1].names[0]))
+    return tuple(one.entry for _, one in ranked[:limit])
 
 
-def _rank(entry: Entry, typed: str) -> int | None:
-    names = [plain(one) for one in (entry.name, *entry.brands, *entry.words)]
-    if any(name.startswith(typed) for name in names):
+LEAST_FOR_A_SLIP = 4
+"""Fewer letters than these, with one of them wrong, would be nearly anything."""
+SLIP = 4
+
+
+@dataclass(frozen=True)
+class _Shelved:
+    """A medicine with its names made plain: the generic one first, then brands and others."""
+
+    entry: Entry
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+
+    def nearly_begins(self, typed: str) -> bool:
+        """Whether a name begins so, but for one letter that is wrong, missing, too many or swapped with the next."""
+        ends = (len(typed) - 1, len(typed), len(typed) + 1)
+        return any(is_one_slip(typed, name[:end]) for name in self.names for end in ends)
+
+
+def _rank(one: _Shelved, typed: str) -> int | None:
+    if one.names[0].startswith(typed):
         return 0
-    return 1 if any(f" {typed}" in f" {name}" for name in names) else None
+    if any(name.startswith(typed) for name in one.names):
+        return 1
+    if any(f" {typed}" in name for name in one.names):
+        return 2
+    return 3 if any(f" {typed}" in f" {name}" for name in one.classes) else None
+
+
+def is_one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter changed, left out, added or swapped with the next makes the one into the other."""
+    if typed == meant or abs(len(typed) - len(meant)) > 1:
+        return False
+    start = next((n for n, (one, other) in enumerate(zip(typed, meant, strict=False)) if one != other), None)
+    if start is None:
+        return True
+    rest, wanted = typed[start:], meant[start:]
+    swapped = rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+    return rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:] or swapped
+
+
+@cache
+def _shelf() -> tuple[_Shelved, ...]:
+    return tuple(
+        _Shelved(
+            one,
+            tuple(plain(name) for name in (one.name, *one.brands, *one.words)),
+            tuple(plain(class_title(key)) for key in one.classes),
+        )
+        for one in book().medicines
+    )
 
 
 @cache
