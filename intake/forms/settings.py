@@ -92,6 +92,6 @@ def _limits(name: str) -> tuple[int, int]:
     """What the column itself lets in."""
     field = IntakeSettings._meta.get_field(name)
     validators = [one for one in getattr(field, "validators", ()) if isinstance(one, BaseValidator)]
-    least = max(int(one.limit_value) for one in validators if isinstance(one, MinValueValidator))  # type: ignore[arg-type,call-overload]
-    most = min(int(one.limit_value) for one in validators if isinstance(one, MaxValueValidator))  # type: ignore[arg-type,call-overload]
+    least = max(int(one.limit_value) for one in validators if isinstance(one, MinValueValidator))
+    most = min(int(one.limit_value) for one in validators if isinstance(one, MaxValueValidator))
     return least, most

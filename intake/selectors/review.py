@@ -12,6 +12,7 @@ from intake.models import Application, Assessment, Decision, Finding, FindingSev
 from intake.sections.keys import SectionKey
 from intake.sections.progress import QUESTIONNAIRES
 from intake.sections.shapes import Concerns, Part
+from intake.services.decisions import PASSABLE_IN
 from intake.services.findings import sections_in
 from intake.states import ApplicationState
 from journey.models import ProtocolVersion, TreatmentPlan
@@ -62,9 +63,9 @@ class Review:
         return [one for key, one in self.protocols.items() if key in assessed - held]
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether somebody has to decide."""
-        return self.application.state == ApplicationState.SUBMITTED
+    def may_be_passed(self) -> bool:
+        """Whether a prescriber may go on in spite of a stop: while it waits, and before a plan is signed."""
+        return self.application.state in PASSABLE_IN and not is_signed(self.plan)
 
 
 def application_for(user: User, pk: UUID) -> Application:

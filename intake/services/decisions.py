@@ -36,6 +36,8 @@ from people.models import Clinic, Membership, Patient, User
 from people.roles import Permission
 from people.services import join_team
 
+PASSABLE_IN = frozenset({ApplicationState.SUBMITTED, ApplicationState.ACCEPTED})
+"""An accepted one may go on to a plan on a protocol whose stop nobody has passed yet."""
 MOST_BYTES = 8 * 1024
 """The longest words of a decision, in bytes of UTF-8."""
 
@@ -110,10 +112,9 @@ def pass_stop(*, finding: Finding, why: str, version: int, by: User) -> FindingP
 
     ``version`` is that of the application on the page. Twice is once; nothing unpassable is passed.
     """
-    said = _words(why, needed=_("Write why you go on in spite of it."), field="why")
     application = finding.submission.application
-    clinic_id = application.patient.clinic_id
-    require(by, Permission.PASS_STOP, clinic_id)
+    require(by, Permission.PASS_STOP, application.patient.clinic_id)
+    said = _words(why, needed=_("Write why you go on in spite of it."), field="why")
     _place, application = _held(application, by)
     passed = FindingPass.objects.filter(finding=finding).select_related("by").first()
     if passed is not None:
@@ -156,10 +157,10 @@ def _require_newest(application: Application, version: int) -> Submission:
 
 def _require_way(sent: Submission) -> None:
     """Raise ``Refused``, with the rules named, when every protocol that is offered has an open stop."""
-    assessed = Assessment.objects.get(submission=sent).protocols
-    keys = sorted(set(assessed) & set(programmes_now()))
+    assessed = Assessment.objects.filter(submission=sent).first()
+    keys = sorted(set(assessed.protocols if assessed else ()) & set(programmes_now()))
     if not keys:
-        raise Refused(_("No protocol is offered at present, so nobody can be accepted."), code="no_protocol")
+        raise Refused(_("No protocol that was held against it is offered now, so nobody can be accepted."), code="no_protocol")
     stops = list(sent.findings.filter(severity=FindingSeverity.STOP, passed=None).order_by("rule", "about"))
     if any(all(stop.by_protocol.get(key) != FindingSeverity.STOP for stop in stops) for key in keys):
         return
@@ -177,8 +178,8 @@ def _require_way(sent: Submission) -> None:
 def _require_passable(finding: Finding, newest: Submission) -> None:
     if finding.submission_id != newest.pk:
         raise Refused(_("The person has sent it in again since. Look at what was found then."), code="older")
-    if finding.submission.application.state != ApplicationState.SUBMITTED:
-        raise Refused(_("This application does not wait for a decision now."), code="state")
+    if finding.submission.application.state not in PASSABLE_IN:
+        raise Refused(_("A stop is passed while an application waits, or before its plan is signed."), code="state")
     if finding.severity != FindingSeverity.STOP:
         raise Refused(_("Only a stop has to be passed. This does not hold anything up."), code="no_stop")
     if not told_of(finding).passable:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +25,7 @@ from intake.selectors.review import application_for, is_signed, review_of, taken
 from intake.services import decisions
 from intake.services.applications import take_up_again
 from intake.states import TRANSITIONS, ApplicationState
-from people.access import membership_of
+from people.access import membership_of, require
 from people.current import person
 from people.models import User
 from people.roles import Permission
@@ -63,7 +63,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     shape = FORMS.get(what)
     if shape is None:
         messages.warning(request, _("Choose what you decide first."))
-        return redirect("intake:review", pk=pk)
+        return _page(request, application, status=422)
     return _decided(request, application, what, shape(request.POST), version)
 
 
@@ -86,12 +86,15 @@ def _decided(request: HttpRequest, application: Application, what: str, form: Ho
 @require_http_methods(["GET", "HEAD", "POST"])
 def pass_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A prescriber goes on in spite of a stop. Whoever just looks is led to the application."""
-    readable = Application.objects.readable_by(request.user)
-    rows = Finding.objects.filter(submission__application__in=readable)
-    finding = get_object_or_404(rows.select_related("submission__application__patient__clinic"), pk=pk)
-    application = application_for(person(request), finding.submission.application_id)
+    readable = Application.objects.readable_by(request.user).values("pk")
+    rows = Finding.objects.filter(submission__application__in=readable).select_related("submission")
+    finding = rows.filter(pk=pk).first()
     if request.method != "POST":
-        return redirect("intake:review", pk=application.pk)
+        return redirect("intake:review", pk=finding.submission.application_id) if finding else redirect("intake:queue")
+    if finding is None:
+        raise Http404
+    application = application_for(person(request), finding.submission.application_id)
+    require(request.user, Permission.PASS_STOP, application.patient.clinic_id)
     form = PassForm(request.POST, name=str(finding.pk))
     if form.is_valid():
         try:
@@ -222,7 +225,7 @@ def _page(
     may_pass = member is not None and member.may(Permission.PASS_STOP)
     found = review_of(application, user)
     open_to = _OPEN_TO[application.state] if member is not None and member.may(Permission.DECIDE_APPLICATION) else ()
-    findings, unassessed = found_of(found, may_pass=may_pass and found.is_waiting)
+    findings, unassessed = found_of(found, may_pass=may_pass and found.may_be_passed)
     context = {
         "review": found,
         "application": application,

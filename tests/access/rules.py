@@ -18,7 +18,9 @@ from tests.access.contact_rules import CONTACT
 from tests.access.content_rules import RULES as CONTENT_AND_PRACTICES
 from tests.access.intake_consents_rules import CONSENTS
 from tests.access.intake_door_rules import DOOR
+from tests.access.intake_plan_rules import INTAKE_PLAN
 from tests.access.intake_record_rules import RECORD
+from tests.access.intake_review_rules import REVIEW
 from tests.access.measures_rules import MEASURES
 from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
@@ -229,15 +231,6 @@ SAFETY = [
 JOURNEY = [
     place("journey:protocols", staff=STAFF, office=OK),
     place("journey:protocol", of=lambda owner: {"pk": owner.protocol.pk}, staff=STAFF, office=OK),
-    thing(
-        "journey:open_course",
-        lambda owner: owner.patient,
-        Post.FORM,
-        prescriber=OK,
-        clinician=DENIED,
-        office=DENIED,
-        me=DENIED,
-    ),
     thing("journey:close_course", lambda owner: owner.course, Post.FORM, refused_post=KEPT, care=CARE),
     thing("journey:medicines", lambda owner: owner.patient, Post.FORM, record=True, refused_post=KEPT, care=CARE),
     thing(
@@ -384,6 +377,8 @@ RULES: list[Rule] = [
     *CONTENT_AND_PRACTICES,
     *PLAN,
     *CONSENTS,
+    *INTAKE_PLAN,
     *RECORD,
     *DOOR,
+    *REVIEW,
 ]
