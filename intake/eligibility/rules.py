@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 from intake.eligibility import weighing
 from intake.eligibility.facts import Facts, Found, Limits, Programme, Source
@@ -75,6 +76,16 @@ class _Said(defaultdict[str, object]):
         return ""
 
 
-def sentence_of(found: Found) -> str:
+class Worded(Protocol):
+    """A finding, on one programme or over several."""
+
+    @property
+    def rule(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, object]: ...
+
+
+def sentence_of(found: Worded) -> str:
     """What a finding says to a clinician, with its values."""
     return RULES[found.rule].sentence.format_map(_Said(None, found.values)).strip()
