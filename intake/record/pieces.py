@@ -53,10 +53,19 @@ def line(value: Any, most: int = LINE) -> str:
     """A text as it can be shown in a line: no signs that nobody sees, blanks made single, cut at its end."""
     if not isinstance(value, str):
         return ""
-    raw = value[: 10 * most].encode("utf-8", "ignore").decode("utf-8")
-    seen = "".join(" " if one.isspace() else one for one in raw if one.isspace() or unicodedata.category(one)[0] != "C")
-    plain = " ".join(seen.split())
+    plain = " ".join(_seen(value[: 10 * most]).split())
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
+def _seen(text: str) -> str:
+    if text.isprintable():
+        return text
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    return "".join(" " if sign.isspace() else sign for sign in whole if sign.isspace() or not _is_unseen(sign))
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] == "C"
 
 
 def code_of(value: Any) -> str:
@@ -72,10 +81,16 @@ def concept(value: Any) -> Concept:
     said = part(value)
     codings = parts(said.get("coding"))
     names = [line(said.get("text")), *(line(one.get("display")) for one in codings)]
-    codes = [pair for one in codings if (pair := _code(one)) is not None]
+    codes = codes_in(said)
     known = tuple(dict.fromkeys(name for name in names if name))
     words = known[0] if known else next((code for _system, code in codes), "")
-    return Concept(words, known, tuple(dict.fromkeys(codes)))
+    return Concept(words, known, codes)
+
+
+def codes_in(value: Any) -> tuple[tuple[str, str], ...]:
+    """The codes of a CodeableConcept, each once."""
+    pairs = (_code(one) for one in parts(part(value).get("coding")))
+    return tuple(dict.fromkeys(pair for pair in pairs if pair is not None))
 
 
 def _code(coding: dict[str, Any]) -> tuple[str, str] | None:

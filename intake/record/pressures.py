@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from intake.record.found import Measure, Why
-from intake.record.pieces import code_of, concept, moment, number, part, parts, past_day
+from intake.record.pieces import code_of, codes_in, moment, number, part, parts, past_day
 from intake.record.tally import Tally
 
 LOINC = "http://loinc.org"
@@ -37,7 +37,11 @@ class _Taken:
 
 def is_pressure(observation: dict[str, Any]) -> bool:
     """Whether an observation is a blood pressure, or one half of it."""
-    return concept(observation.get("code")).has(LOINC, *PANELS, SYSTOLIC, DIASTOLIC)
+    return _has(observation, *PANELS, SYSTOLIC, DIASTOLIC)
+
+
+def _has(holder: dict[str, Any], *codes: str) -> bool:
+    return any(system == LOINC and code in codes for system, code in codes_in(holder.get("code")))
 
 
 def pressure(observations: Iterable[dict[str, Any]], tally: Tally, today: date) -> Measure | None:
@@ -54,10 +58,10 @@ def _read(observations: Iterable[dict[str, Any]], tally: Tally, today: date) -> 
     for one in observations:
         if code_of(one.get("status")) in _WITHDRAWN:
             tally.leave(Why.WITHDRAWN)
-        elif concept(one.get("code")).has(LOINC, *PANELS):
+        elif _has(one, *PANELS):
             yield from _taken(one, *_of_panel(one), tally, today)
         else:
-            half = SYSTOLIC if concept(one.get("code")).has(LOINC, SYSTOLIC) else DIASTOLIC
+            half = SYSTOLIC if _has(one, SYSTOLIC) else DIASTOLIC
             halves.setdefault(str(_at(one)), {})[half] = one
     for pair in halves.values():
         some = next(iter(pair.values()))
@@ -91,7 +95,7 @@ def _of_panel(observation: dict[str, Any]) -> tuple[int | None, int | None]:
     found: dict[str, int | None] = {}
     for component in parts(observation.get("component")):
         for half in (SYSTOLIC, DIASTOLIC):
-            if concept(component.get("code")).has(LOINC, half):
+            if _has(component, half):
                 found.setdefault(half, _mmhg(component))
     return found.get(SYSTOLIC), found.get(DIASTOLIC)
 
