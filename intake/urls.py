@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from intake.views import entrance, plan, queue, record, review, selfcheck, settings
+from intake.views import application, entrance, plan, queue, record, review, section, selfcheck, settings
 
 app_name = "intake"
 
@@ -15,6 +15,12 @@ urlpatterns: list[URLPattern] = [
     # for who applies; a record comes before the sections, whose keys stand at the same place
     path("application/record/", record.bring, name="record"),
     path("application/record/<uuid:pk>/", record.read, name="record_read"),
+    path("application/", application.mine, name="mine"),
+    path("application/send/", application.submit, name="submit"),
+    path("application/withdraw/", application.withdraw, name="withdraw"),
+    path("application/medicines/search/", section.medicines_search, name="medicines_search"),
+    path("application/<slug:key>/", section.section, name="section"),
+    path("application/<slug:key>/keep/", section.section_keep, name="section_keep"),
     # for staff
     path("applications/", queue.applications, name="queue"),
     path("applications/<uuid:pk>/", review.review, name="review"),

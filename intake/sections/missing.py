@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -65,6 +65,12 @@ def asked_claims() -> tuple[str, ...]:
     return tuple(key for key, one in CLAIMS.items() if one.asked and one.section == SectionKey.HISTORY.value)
 
 
+def _nameless(prefix: str, field: str, rows: Iterable[object]) -> Gaps:
+    for place, row in enumerate(rows):
+        if not getattr(row, field).strip():
+            yield Missing(f"{prefix}-{place}-{field}", _("Write what it is, or take this one away."))
+
+
 def _blank(part: object, sentences: Mapping[str, StrOrPromise]) -> Gaps:
     for name, sentence in sentences.items():
         value = getattr(part, name)
@@ -98,7 +104,8 @@ def _concerns(part: Concerns) -> Gaps:
 
 
 def _treatments(part: Treatments) -> Gaps:
-    if not part.none and not any(one.what.strip() for one in part.tried):
+    yield from _nameless("tried", "what", part.tried)
+    if not part.none and not part.tried:
         yield Missing("none", _("List what you tried, or tick that there was nothing yet."))
     yield from _blank(part, {"ketamine_before": CHOOSE})
 
@@ -112,12 +119,14 @@ def _history(part: History) -> Gaps:
 
 
 def _medicines(part: Medicines) -> Gaps:
+    yield from _nameless("taken", "words", part.taken)
     if not part.none and not part.taken:
         yield Missing("none", _("List what you take, or tick that you take nothing."))
 
 
 def _allergies(part: Allergies) -> Gaps:
     yield from _blank(part, {"ketamine": CHOOSE})
+    yield from _nameless("known", "words", part.known)
     if not part.none and not part.known:
         yield Missing("none", _("List what you do not tolerate, or tick that you know of nothing."))
 

@@ -21,6 +21,10 @@ from journey.models import Course
 from measures.instruments import load
 from measures.models import Response
 from people.models import Clinic, Patient
+from safety.crisis import CrisisHelp
+from safety.opened_by import LATELY
+from safety.selectors import ClinicNow, clinic_now, crisis_for, open_tasks
+from safety.tiers import Source
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,14 @@ class AskedFor:
     words: str
     sections: frozenset[SectionKey]
     at: datetime
+
+
+@dataclass(frozen=True)
+class Help:
+    """What the calm panel says: the crisis lines, and whether anybody is at the clinic now."""
+
+    help: CrisisHelp
+    hours: ClinicNow
 
 
 def latest_of(patient: Patient) -> Application | None:
@@ -85,7 +97,7 @@ def asked_for(application: Application) -> AskedFor | None:
     asked = application.decisions.filter(kind=DecisionKind.ASK).order_by("at", "id").last()
     if asked is None:
         return None
-    known = frozenset(SectionKey(key) for key in asked.sections if key in SectionKey)
+    known = frozenset(SectionKey(key) for key in asked.sections if key in set(SectionKey))
     return AskedFor(asked.words or "", known, asked.at)
 
 
@@ -108,3 +120,16 @@ def _answer_due(application: Application) -> datetime | None:
     sent = application.changes.filter(to_state=ApplicationState.SUBMITTED).order_by("at", "id").last()
     clinic = application.patient.clinic
     return answer_by(sent.at, settings_of(clinic).answer_days, hours_of(clinic)) if sent else None
+
+
+def may_begin(patient: Patient) -> bool:
+    """Whether somebody who has no open application can begin one: the clinic takes new people, and no course is open."""
+    if Course.objects.open().filter(patient=patient).exists():
+        return False
+    return settings_of(patient.clinic).takes_applications
+
+
+def help_for(patient: Patient, now: datetime) -> Help | None:
+    """Where to turn, for whoever said something within the last day that asks for a person; None for most. One query then."""
+    asked = open_tasks(patient).filter(source=Source.APPLICATION, opened_at__gt=now - LATELY)
+    return Help(crisis_for(patient.clinic), clinic_now(patient.clinic, now)) if asked.exists() else None

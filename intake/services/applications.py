@@ -20,6 +20,7 @@ from intake.models import Application, ApplicationChange, Submission
 from intake.sections.keys import SectionKey
 from intake.sections.shapes import About, Part
 from intake.selectors.application import progress_of, sections_of
+from intake.services.findings import find
 from intake.services.sections import hold, require_own, require_writable, save_section
 from intake.services.telling import tell_the_person
 from intake.states import TRANSITIONS, ApplicationState
@@ -88,6 +89,7 @@ def submit(*, application: Application, submission: UUID, by: User) -> Submissio
     if not progress.is_complete:
         raise Refused(progress.missing_sentence, code="incomplete")
     sent = _send(application, submission, by)
+    find(sent)
     tell_the_person(application, RECEIVED, occasion=str(sent.pk))
     _audit("application.submitted", application, by, number=sent.number, submission=sent.pk)
     return sent

@@ -30,8 +30,8 @@ from safety.tiers import Source
 
 RULE = "answers in an application"
 """The name under which ticked answers open a task in the audit."""
-MOST_UNFINISHED = 20_000
-"""Signs of what does not fit the shape yet; more than anybody types into a form's small fields."""
+MOST_UNFINISHED = 100_000
+"""Signs of what does not fit the shape yet: many times what a field holds, so that a pasted text is not lost."""
 
 Found = Sequence[tuple[str, Finding]]
 """What the list of words of danger found: the sentence, and the finding in it."""
@@ -108,7 +108,7 @@ def _kept(
     unfinished: Mapping[str, str] | None,
 ) -> ApplicationSection:
     now, today = clock.now(), clock.today(by.zone)
-    left = json.dumps(dict(unfinished))[:MOST_UNFINISHED] if unfinished else None
+    left = _bounded(unfinished) if unfinished else None
     is_done = done and not left and not missing_in(key, answers) and not wrong_in(key, answers, today)
     values = {"answers": answers.model_dump_json(), "unfinished": left, "saved_at": now}
     if before is None:
@@ -126,6 +126,15 @@ def _kept(
     before.save_version(version, **values, done_at=done_at)
     _audit(before, by, is_done=is_done)
     return before
+
+
+def _bounded(unfinished: Mapping[str, str]) -> str:
+    """As much as anybody types; the rest stays on the page only."""
+    kept, room = {}, MOST_UNFINISHED
+    for name, words in unfinished.items():
+        kept[name[:100]] = words[:room]
+        room -= len(kept[name[:100]])
+    return json.dumps(kept)
 
 
 def _audit(section: ApplicationSection, by: User, *, is_done: bool) -> None:

@@ -1,0 +1,435 @@
+"""An applicant's pages."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from intake.models import Application, ApplicationSection, Decision, IntakeSettings
+from intake.sections import shapes
+from intake.sections.keys import SectionKey
+from intake.sections.shapes import Known
+from intake.selectors.application import sections_of, standing_of
+from safety.models import SafetyTask
+from tests.intake.application_build import (
+    FULL,
+    MORNING,
+    a_whole_application,
+    an_application,
+    answer_questionnaires,
+    fill,
+    save,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+
+K = SectionKey
+
+
+@pytest.fixture(autouse=True)
+def _morning(clock):
+    clock(MORNING)
+
+
+@pytest.fixture
+def ada(client, patient):
+    """A browser in which Ada is signed in."""
+    client.force_login(patient.user)
+    return client
+
+
+def url(key: str) -> str:
+    return reverse("intake:section", args=[key])
+
+
+def keep_url(key: str) -> str:
+    return reverse("intake:section_keep", args=[key])
+
+
+def shown(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+class TestWhereIStand:
+    def test_who_has_none_may_begin(self, ada, patient):
+        page = ada.get(reverse("intake:mine"))
+        assert "Apply for treatment at Northlight" in shown(page)
+        assert ada.post(reverse("intake:mine")).status_code == 302
+        assert Application.objects.get().patient == patient
+
+    def test_a_clinic_that_takes_nobody_offers_nothing(self, ada, patient):
+        IntakeSettings.objects.create(clinic=patient.clinic, takes_applications=False)
+        assert "There is no application" in shown(ada.get(reverse("intake:mine")))
+        ada.post(reverse("intake:mine"))
+        assert not Application.objects.exists()
+
+    def test_the_list_says_what_is_done_and_begun(self, ada, patient):
+        application = an_application(patient)
+        save(application, K.MEDICINES)
+        page = shown(ada.get(reverse("intake:mine")))
+        assert "1 of 11" in page
+        assert 'Medicines</span><span class="parts__state">done' in page
+        assert 'About you</span><span class="parts__state">begun' in page
+        assert 'Pregnancy and nursing</span><span class="parts__state">not begun' in page
+
+    def test_what_was_sent_says_by_when_the_clinic_answers(self, ada, patient):
+        send(a_whole_application(patient))
+        page = shown(ada.get(reverse("intake:mine")))
+        assert "The clinic reads your application" in page
+        assert "Tuesday 19 January 2027" in page  # five staffed days on
+
+    def test_what_the_clinic_asks_stands_first_and_its_parts_are_marked(self, ada, patient, prescriber):
+        application = asked(patient, prescriber)
+        page = shown(ada.get(reverse("intake:mine")))
+        assert "Which dose do you take?" in page
+        assert 'Medicines</span><span class="parts__state">the clinic asks' in page
+        assert "Which dose do you take?" in shown(ada.get(url("medicines")))
+        assert "Which dose do you take?" not in shown(ada.get(url("people")))
+        assert application.state == "asked"
+
+    def test_a_decline_gives_its_reason_and_a_next_step(self, ada, patient, prescriber):
+        application = a_whole_application(patient)
+        sent = send(application)
+        Application.objects.filter(pk=application.pk).update(state="declined")
+        decide(sent, prescriber, "decline", words="Your blood pressure.", next_step="See your doctor.")
+        page = shown(ada.get(reverse("intake:mine")))
+        assert "Your blood pressure." in page
+        assert "See your doctor." in page
+        assert "Apply again" in page
+
+    @pytest.mark.parametrize("state", ["submitted", "asked", "accepted", "declined", "withdrawn"])
+    def test_every_state_has_words(self, ada, patient, state):
+        application = a_whole_application(patient)
+        send(application)
+        Application.objects.filter(pk=application.pk).update(state=state)
+        standing = standing_of(patient, MORNING)
+        assert standing.title in ada.get(reverse("intake:mine")).content.decode()
+
+    def test_staff_have_no_application(self, client, prescriber):
+        client.force_login(prescriber)
+        assert client.get(reverse("intake:mine")).status_code == 403
+
+
+class TestWriting:
+    @pytest.mark.parametrize("key", list(SectionKey))
+    def test_every_section_opens_empty_and_full(self, ada, patient, key):
+        application = an_application(patient)
+        assert ada.get(url(key)).status_code == 200
+        fill(application)
+        assert ada.get(url(key)).status_code == 200
+
+    def test_saved_and_done_it_goes_on_to_the_next(self, ada, patient):
+        an_application(patient)
+        response = ada.post(url("medicines"), {"version": 0, "none": "on", "action": "save"})
+        assert response.url == url("allergies")
+        assert ApplicationSection.objects.get(key="medicines").done_at == MORNING
+
+    def test_with_a_gap_it_is_kept_and_says_what_is_missing(self, ada, patient):
+        an_application(patient)
+        response = ada.post(url("substances"), {"version": 0, "alcohol": "daily", "action": "save"})
+        page = shown(response)
+        assert response.status_code == 422
+        assert "Kept. Before this part is done:" in page
+        assert 'href="#id_cannabis_0"' in page
+        assert ApplicationSection.objects.get(key="substances").done_at is None
+        assert 'name="version" value="1"' in page
+
+    def test_half_a_form_can_be_finished_later(self, ada, patient):
+        an_application(patient)
+        response = ada.post(url("substances"), {"version": 0, "alcohol": "daily", "action": "later"})
+        assert response.url == reverse("intake:mine")
+        assert 'value="daily"' in shown(ada.get(url("substances")))
+
+    def test_another_row_comes_by_pressing(self, ada, patient):
+        an_application(patient)
+        sent = {"version": 0, "taken-0-words": "Sertraline", "taken-0-how_much": "50 mg", "action": "more:taken"}
+        response = ada.post(url("medicines"), sent, follow=True)
+        page = shown(response)
+        assert 'value="Sertraline"' in page
+        assert 'name="taken-1-words"' in page
+
+    def test_a_row_goes_by_pressing(self, ada, patient):
+        an_application(patient)
+        sent = {"version": 0, "taken-0-words": "Sertraline", "taken-1-words": "Lithium", "action": "drop:taken:0"}
+        ada.post(url("medicines"), sent)
+        parts = sections_of(Application.objects.get())
+        assert [one.words for one in parts[K.MEDICINES].taken] == ["Lithium"]
+
+    def test_a_known_medicine_has_its_key_and_an_unknown_one_says_so(self, ada, patient):
+        an_application(patient)
+        sent = {"version": 0, "taken-0-words": "Zoloft", "taken-1-words": "Moonbark tea", "action": "save"}
+        ada.post(url("medicines"), sent)
+        taken = sections_of(Application.objects.get())[K.MEDICINES].taken
+        assert [one.key for one in taken] == ["sertraline", None]
+        assert "Not checked: it is not on our list." in shown(ada.get(url("medicines")))
+
+    def test_what_a_record_said_keeps_its_codes_while_its_words_stay(self, ada, patient):
+        application = an_application(patient)
+        coded = shapes.Medicine(
+            words="lisinopril 10 MG", codes=[shapes.Code(system="rxnorm", code="314076")], origin="record"
+        )
+        save(application, K.MEDICINES, shapes.Medicines(taken=(coded,)))
+        sent = {"version": 1, "taken-0-words": "lisinopril 10 MG", "taken-0-how_much": "mornings", "action": "save"}
+        ada.post(url("medicines"), sent)
+        (one,) = sections_of(application)[K.MEDICINES].taken
+        assert (one.origin, one.codes[0].code, one.how_much) == ("record", "314076", "mornings")
+
+    def test_a_birth_date_to_come_is_not_taken(self, ada, patient):
+        an_application(patient)
+        sent = {"version": 1, "full_name": "Ada", "born_on": "2030-01-01", "phone": "+1 212 555 0100", "region": "Ohio"}
+        page = shown(ada.post(url("about"), {**sent, "action": "save"}))
+        assert "This day has not come yet. Check the year." in page
+
+    def test_a_wrong_number_is_said_beside_its_field(self, ada, patient):
+        an_application(patient)
+        page = shown(ada.post(url("people"), {"version": 0, "emergency_name": "Grace", "emergency_phone": "ask her"}))
+        assert "Write one phone number with digits and blanks" in page
+        assert 'value="ask her"' in page
+
+    def test_a_pressure_has_two_numbers(self, ada, patient):
+        an_application(patient)
+        page = shown(ada.post(url("history"), {"version": 0, "systolic": "120", "action": "save"}))
+        assert "A blood pressure has two numbers." in page
+
+    def test_the_month_of_an_event_is_kept_only_while_it_belongs(self, ada, patient):
+        application = an_application(patient)
+        when = {"last_stroke_0": "3", "last_stroke_1": "2020"}
+        ada.post(url("history"), {"version": 0, "asked_stroke": "past", **when, "action": "later"})
+        assert sections_of(application)[K.HISTORY].last == {"stroke": date(2020, 3, 1)}
+        ada.post(url("history"), {"version": 1, "asked_stroke": "no", **when, "action": "later"})
+        assert sections_of(application)[K.HISTORY].last == {}
+
+    def test_what_was_sent_can_be_read_and_not_changed(self, ada, patient):
+        send(a_whole_application(patient))
+        page = shown(ada.get(url("concerns")))
+        assert "Low for years." in page
+        assert "<textarea" not in page
+        answer = ada.post(url("concerns"), {"version": 1, "what_brings": "More", "action": "save"})
+        assert answer.status_code == 422
+        assert "Your application is with the clinic now" in shown(answer)
+
+    def test_an_unknown_section_is_not_there(self, ada, patient):
+        an_application(patient)
+        assert ada.get(url("secrets")).status_code == 404
+
+    def test_nonsense_in_every_field_is_answered(self, ada, patient):
+        an_application(patient)
+        for key in SectionKey:
+            row = ApplicationSection.objects.filter(key=key).first()
+            form = ada.get(url(key)).context["form"]
+            names = [
+                *form.fields,
+                *(f"{name}-0-{one}" for name, rows in form.rows.items() for one in rows.sample.fields),
+            ]
+            sent = dict.fromkeys(names, "\x00☃ nonsense" * 40)
+            response = ada.post(url(key), {**sent, "version": row.version if row else 0, "action": "save"})
+            assert response.status_code in (302, 422)
+
+
+class TestTwoPlaces:
+    def test_the_later_save_shows_both_and_writes_nothing(self, ada, patient):
+        application = an_application(patient)
+        save(application, K.CONCERNS, shapes.Concerns(what_brings="From the phone"), done=False)
+        response = ada.post(
+            url("concerns"), {"version": 0, "what_brings": "From the desk", "diagnoses": ["ocd", "ptsd"]}
+        )
+        page = shown(response)
+        assert response.status_code == 409
+        assert "From the phone" in page
+        assert "From the desk" in page
+        assert '<input type="hidden" name="diagnoses" value="ocd">' in page
+        assert '<input type="hidden" name="diagnoses" value="ptsd">' in page
+        assert 'name="version" value="1"' in page
+        assert sections_of(application)[K.CONCERNS].what_brings == "From the phone"
+
+    def test_keep_mine_keeps_mine(self, ada, patient):
+        application = an_application(patient)
+        save(application, K.CONCERNS, shapes.Concerns(what_brings="From the phone"), done=False)
+        ada.post(url("concerns"), {"version": 1, "what_brings": "From the desk", "action": "save"})
+        assert sections_of(application)[K.CONCERNS].what_brings == "From the desk"
+
+    def test_a_sign_out_gives_everything_back(self, client, patient):
+        an_application(patient)
+        page = shown(client.post(url("concerns"), {"version": 0, "what_brings": "Long words", "action": "save"}))
+        assert "Long words" in page
+        assert not ApplicationSection.objects.filter(key="concerns").exists()
+
+
+class TestPauses:
+    def test_a_pause_keeps_what_stands_there(self, ada, patient):
+        application = an_application(patient)
+        answer = ada.post(keep_url("concerns"), {"version": 0, "what_brings": "Half a sen"}).json()
+        assert answer == {"kept": True, "version": 1, "at": "10:00"}
+        assert sections_of(application)[K.CONCERNS].what_brings == "Half a sen"
+        assert ApplicationSection.objects.get(key="concerns").done_at is None
+
+    def test_half_a_number_is_kept_and_shown_again(self, ada, patient):
+        an_application(patient)
+        ada.post(keep_url("history"), {"version": 0, "systolic": "1", "last_stroke_1": "20", "asked_stroke": "yes"})
+        assert json.loads(ApplicationSection.objects.get(key="history").unfinished) == {
+            "last_stroke_1": "20",
+            "systolic": "1",
+        }
+        page = shown(ada.get(url("history")))
+        assert 'name="systolic" value="1"' in page
+        assert 'value="20"' in page
+
+    def test_too_long_a_text_is_kept_whole(self, ada, patient):
+        an_application(patient)
+        ada.post(keep_url("concerns"), {"version": 0, "what_brings": "word " * 1000})
+        assert shown(ada.get(url("concerns"))).count("word") >= 1000
+
+    def test_a_done_section_stays_done_while_it_is_whole(self, ada, patient):
+        application = an_application(patient)
+        save(application, K.MEDICINES)
+        ada.post(keep_url("medicines"), {"version": 1, "taken-0-words": "Lithium"})
+        assert ApplicationSection.objects.get(key="medicines").done_at is not None
+        ada.post(keep_url("medicines"), {"version": 2})
+        assert ApplicationSection.objects.get(key="medicines").done_at is None
+
+    def test_a_stale_pause_writes_nothing(self, ada, patient):
+        application = an_application(patient)
+        save(application, K.CONCERNS, shapes.Concerns(what_brings="From the phone"), done=False)
+        response = ada.post(keep_url("concerns"), {"version": 0, "what_brings": "From the desk"})
+        assert response.status_code == 409
+        assert response.json()["code"] == "stale"
+        assert sections_of(application)[K.CONCERNS].what_brings == "From the phone"
+
+    def test_the_same_again_is_no_quarrel(self, ada, patient):
+        an_application(patient)
+        sent = {"version": 0, "what_brings": "The same"}
+        assert ada.post(keep_url("concerns"), sent).json()["version"] == 1
+        assert ada.post(keep_url("concerns"), sent).json()["version"] == 1
+
+    def test_words_of_danger_bring_the_panel_at_once(self, ada, patient):
+        an_application(patient)
+        answer = ada.post(keep_url("concerns"), {"version": 0, "intent": "yes"}).json()
+        assert "You don’t have to carry this alone" in answer["help"]
+        assert SafetyTask.objects.get().tier == "urgent"
+        assert "You don’t have to carry this alone" in shown(ada.get(url("people")))
+
+
+class TestMedicineSearch:
+    def test_a_brand_brings_its_medicine(self, ada, patient):
+        an_application(patient)
+        page = shown(ada.post(reverse("intake:medicines_search"), {"q": "zolo", "list": "one"}))
+        assert 'data-value="Zoloft (Sertraline)"' in page
+        assert 'role="option" id="one-1"' in page
+
+    def test_what_nobody_knows_may_be_written(self, ada, patient):
+        an_application(patient)
+        assert "Not on our list" in shown(ada.post(reverse("intake:medicines_search"), {"q": "moonbark"}))
+
+    def test_it_is_never_asked_in_an_address(self, ada, patient):
+        an_application(patient)
+        assert ada.get(reverse("intake:medicines_search"), {"q": "zolo"}).status_code == 405
+
+
+class TestSending:
+    def test_everything_stands_on_one_page(self, ada, patient):
+        a_whole_application(patient)
+        page = shown(ada.get(reverse("intake:submit")))
+        assert "Low for years." in page
+        assert "Grace Near" in page
+        assert "Send it to the clinic" in page
+
+    def test_pressing_twice_sends_once(self, ada, patient):
+        application = a_whole_application(patient)
+        form = {"submission": str(uuid.uuid4())}
+        for _press in range(2):
+            assert ada.post(reverse("intake:submit"), form).url == reverse("intake:mine")
+        application.refresh_from_db()
+        assert application.state == "submitted"
+        assert application.submissions.count() == 1
+
+    def test_what_is_missing_is_said(self, ada, patient):
+        application = an_application(patient)
+        answer_questionnaires(application)
+        response = ada.post(reverse("intake:submit"), {"submission": str(uuid.uuid4())})
+        assert response.status_code == 422
+        assert "Still to do: About you, What brings you here" in shown(response)
+
+    def test_asked_for_more_it_can_be_sent_again(self, ada, patient, prescriber):
+        application = asked(patient, prescriber)
+        ada.post(url("medicines"), {"version": 1, "taken-0-words": "Lithium", "action": "save"})
+        ada.post(reverse("intake:submit"), {"submission": str(uuid.uuid4())})
+        application.refresh_from_db()
+        assert application.state == "submitted"
+        assert application.submissions.count() == 2
+
+
+class TestWithdrawing:
+    def test_it_asks_first_and_takes_a_reason(self, ada, patient):
+        application = an_application(patient)
+        assert "Nobody has read it" in shown(ada.get(reverse("intake:withdraw")))
+        assert ada.post(reverse("intake:withdraw"), {"why": "cost"}).url == reverse("intake:mine")
+        application.refresh_from_db()
+        assert application.state == "withdrawn"
+        assert "You took your application back" in shown(ada.get(reverse("intake:mine")))
+
+
+class TestQueries:
+    def test_a_section_takes_as_many_full_as_empty(
+        self, ada, patient, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        application = an_application(patient)
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        def count(address: str) -> int:
+            with CaptureQueriesContext(
+                connection,
+            ) as seen:
+                ada.get(address)
+            return len(seen)
+
+        empty = count(url("medicines"))
+        save(
+            application,
+            K.MEDICINES,
+            shapes.Medicines(taken=tuple(shapes.Medicine(words=f"Medicine {n}") for n in range(60))),
+        )
+        assert count(url("medicines")) == empty
+
+    def test_where_i_stand_takes_as_many_full_as_empty(self, ada, patient):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        application = an_application(patient)
+        with CaptureQueriesContext(connection) as empty:
+            ada.get(reverse("intake:mine"))
+        fill(application)
+        answer_questionnaires(application)
+        with CaptureQueriesContext(connection) as full:
+            ada.get(reverse("intake:mine"))
+        assert len(full) == len(empty)
+
+
+def asked(patient, by) -> Application:
+    """An application that was sent and came back with a question about medicines."""
+    application = a_whole_application(patient)
+    sent = send(application)
+    Application.objects.filter(pk=application.pk).update(state="asked")
+    decide(sent, by, "ask", words="Which dose do you take?", sections=["medicines"])
+    application.refresh_from_db()
+    return application
+
+
+def decide(sent, by, kind, **said) -> Decision:
+    place = by.memberships.get()
+    return Decision.objects.create(
+        application=sent.application, submission=sent, kind=kind, by=by, membership=place, at=MORNING, **said
+    )
+
+
+def test_nothing_of_what_is_asked_is_a_verdict(ada, patient):
+    an_application(patient)
+    for key in SectionKey:
+        assert "eligible" not in shown(ada.get(url(key))).lower()
+    assert Known.UNSURE in Known
+    assert FULL
