@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from correspondence.selectors import unread_for_patient, unread_for_team
+from home.selectors.way_in import WayIn, applications_waiting, way_in
 from integration.triage import unread_count
 from messaging.models import Message
 from people.current import current_membership, current_patient, shown_clinic
@@ -66,7 +67,7 @@ def _nav(request: HttpRequest, membership: Membership | None, patient: Patient |
 def _patient_nav(request: HttpRequest, patient: Patient) -> list[NavItem]:
     return [
         _item(request, _("Today"), "home:today", "sunrise", ("/today/", "/windows/")),
-        _item(request, _("Journal"), "integration:journal", "journal-text", ("/journal/",)),
+        _way(request, patient),
         _item(request, _("Questions"), "measures:list", "clipboard-check", ("/questions/", "/answers/")),
         _item(
             request,
@@ -81,11 +82,31 @@ def _patient_nav(request: HttpRequest, patient: Patient) -> list[NavItem]:
     ]
 
 
+def _way(request: HttpRequest, patient: Patient) -> NavItem:
+    """On the way in, what leads on stands where the journal will be: six places are as many as a phone has room for."""
+    way = way_in(patient)
+    if way is WayIn.APPLICATION:
+        return _item(request, _("Application"), "intake:mine", "file-text", ("/application/", "/agreements/"))
+    if way is WayIn.PREPARATION:
+        return _item(request, _("Prepare"), "journey:preparation", "flag", ("/preparation/", "/agreements/"))
+    return _item(request, _("Journal"), "integration:journal", "journal-text", ("/journal/",))
+
+
 def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
     items = []
     if membership.may(Permission.READ_RECORD):
-        places = ("/caseload/", "/patients/", "/courses/", "/sessions/", "/answers/", "/journal/", "/office/patients/")
+        places = (
+            "/caseload/",
+            "/patients/",
+            "/courses/",
+            "/plans/",
+            "/sessions/",
+            "/answers/",
+            "/journal/",
+            "/office/patients/",
+        )
         items.append(_item(request, _("Caseload"), "home:caseload", "people", places))
+        items.append(_applications(request, membership))
         waiting = open_tasks_for(membership.user).count()
         items.append(_item(request, _("Safety"), "safety:list", "shield-check", ("/safety/",), waiting))
         letters = unread_for_team(membership.user, membership.clinic_id)
@@ -96,6 +117,8 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
     if membership.may(Permission.INVITE):
         people = ("/office/people/", "/office/invitations/", "/office/patients/")
         items.append(_item(request, _("People"), "people:staff", "people", people))
+        if not membership.may(Permission.READ_APPLICATIONS):
+            items.append(_applications(request, membership))
         items.append(_item(request, _("Outbox"), "messaging:outbox", "send", ("/office/outbox/",)))
         items.append(
             _item(
@@ -109,6 +132,8 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
                     "/office/on-call/",
                     "/office/questionnaires/",
                     "/office/messages/",
+                    "/office/intake/",
+                    "/office/agreements/",
                 ),
             )
         )
@@ -116,6 +141,11 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
     items.append(_inbox(request))
     items.append(_item(request, _("Protocols"), "journey:protocols", "file-text", ("/protocols/",)))
     return items
+
+
+def _applications(request: HttpRequest, membership: Membership) -> NavItem:
+    places, waiting = ("/applications/", "/findings/"), applications_waiting(membership)
+    return _item(request, _("Applications"), "intake:queue", "clipboard2-pulse", places, waiting)
 
 
 def _inbox(request: HttpRequest) -> NavItem:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from common.walltime import local_day
+from consents.models import Consent
 from correspondence.selectors import unread_for_patient
+from intake.selectors.application import standing_of
+from intake.standing import Standing
 from integration.models import EntryDraft, EntryStage, IntegrationWindow, JournalEntry
 from integration.practice_presenters import PracticesShown
 from integration.practice_selectors import practices_today
@@ -14,6 +17,8 @@ from integration.prompts import Prompt
 from integration.selectors import is_reading_again_offered, last_window, moments, stage_of, week_of
 from integration.services.prompts import standing
 from journey.models import Course
+from journey.preparation import Preparation
+from journey.selectors import has_signed_plan, preparation_of
 from journey.stages import Phase
 from measures.begun import begun_instruments
 from measures.instruments import Instrument
@@ -59,6 +64,8 @@ class Today:
     """What the page shows.
 
     ``pages`` is how many pages of the journal were begun and not kept, ``draft`` the newest of the open window's page.
+    ``standing`` is where somebody stands with their application before there is a course, ``preparation`` the list before
+    the first session of a course with a signed plan, ``reworded`` how many agreements ask anew.
     """
 
     now: datetime
@@ -80,6 +87,9 @@ class Today:
     was_treated: bool
     doses_given: int
     doses_planned: int
+    standing: Standing | None
+    preparation: Preparation | None
+    reworded: int
 
 
 def today_of(patient: Patient, now: datetime) -> Today:
@@ -112,7 +122,17 @@ def today_of(patient: Patient, now: datetime) -> Today:
             1 for one in sessions if one.phase == Phase.INDUCTION and any(dose.ended_at for dose in one.doses.all())
         ),
         doses_planned=course.protocol.rules.induction.doses if course else 0,
+        standing=standing_of(patient, now) if course is None and last is None else None,
+        preparation=_preparation(course, now),
+        reworded=Consent.objects.standing().filter(patient=patient).exclude(text__retired_at=None).count(),
     )
+
+
+def _preparation(course: Course | None, now: datetime) -> Preparation | None:
+    """The list that holds the first dose; a course from before plans were has none."""
+    if course is None or course.phase != Phase.PREPARATION or not has_signed_plan(course):
+        return None
+    return preparation_of(course, now)
 
 
 def _closed(window: IntegrationWindow | None, now: datetime) -> Closed | None:

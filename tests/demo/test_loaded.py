@@ -172,7 +172,7 @@ CASES = {
     "an application that was sent back": lambda now: Application.objects.filter(state="asked"),
     "accepted, and no plan": lambda now: Application.objects.filter(state="accepted", patient__plans=None),
     "a plan that is a draft": lambda now: TreatmentPlan.objects.filter(state="draft", course=None),
-    "a preparation half done": lambda now: half_prepared(now),
+    "a preparation half done": half_prepared,
     "a declined application": lambda now: Decision.objects.filter(kind="decline"),
     "an application taken back": lambda now: Application.objects.filter(state="withdrawn"),
     "a signed plan on a running course": lambda now: TreatmentPlan.objects.filter(

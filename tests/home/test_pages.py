@@ -230,7 +230,7 @@ def test_the_patient_page_offers_the_step_that_comes_next(
     client: Client, prescriber: User, patient: Patient, protocol: ProtocolVersion
 ) -> None:
     url = reverse("home:patient", args=[patient.pk])
-    assert "Open a course" in page(client, prescriber, url)
+    assert "Write a plan" in page(client, prescriber, url)
     course = a_course(patient, prescriber, protocol, Phase.PREPARATION)
     assert "Plan the induction" in page(client, prescriber, url)
     Course.objects.filter(pk=course.pk).update(phase=Phase.INDUCTION)

@@ -27,6 +27,7 @@ from home.selectors.patient.scores import (
 from home.selectors.patient.sessions import Sessions, sessions_of
 from home.selectors.patient.told import Told, told_of
 from home.selectors.patient.watch import Watched, reviews_of, watched
+from home.selectors.patient.way import Way, way_of
 from integration.models import IntegrationWindow, JournalEntry
 from integration.selectors import marks, shared_entries, window_now
 from journey.models import Course, MedicationChange, MedicationChangeQuerySet, PhaseChange
@@ -75,6 +76,7 @@ class WholePatient:
     asked: Asked
     coming: list[Coming]
     watched: Watched | None
+    way: Way
     team: list[CareTeamMember]
 
     @property
@@ -123,6 +125,7 @@ def whole_patient(patient: Patient, user: User, now: datetime, since: datetime |
         asked=asked,
         coming=coming_of(sessions.ahead, window, asked, due, patient.clinic.zone),
         watched=watched(course, measures, phases, reviews_of(course), now),
+        way=way_of(patient, course, user, now),
         team=_team(patient),
     )
 
