@@ -69,6 +69,11 @@ class AgreementShown:
         return _("Withdrawn") if self.agreement.ended else _("Not signed")
 
     @property
+    def state_for_staff(self) -> str:
+        """The same for those who treat them."""
+        return _("Signed older words") if self.agreement.is_older else self.state
+
+    @property
     def is_by_contact(self) -> bool:
         """Whether the clinic may write this way by the word given on the page about being reached, without a signature."""
         return self.agreement.is_reached and self.agreement.consent is None

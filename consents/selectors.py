@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -96,6 +97,11 @@ def missing_of(patients: Iterable[Patient], kinds: Iterable[ConsentKind]) -> dic
 def was_withdrawn(patient: Patient, kind: ConsentKind) -> bool:
     """Whether they signed once and no signature stands any more. Who never signed has withdrawn nothing. One query."""
     return Consent.objects.filter(patient=patient).patients_who_withdrew(kind).exists()
+
+
+def ends_of(patient: Patient, kind: ConsentKind) -> list[datetime | None]:
+    """When each of their signatures ended; None for the one that stands. One query."""
+    return list(Consent.objects.filter(patient=patient, kind=kind).values_list("withdrawn_at", flat=True))
 
 
 def signatures_of(patient: Patient) -> list[Consent]:

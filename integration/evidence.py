@@ -7,6 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consents.kinds import ConsentKind
+from consents.selectors import was_withdrawn
 from integration.models import JournalEntry
 from safety.evidence import Evidence
 from safety.opened_by import about, found_in, was_kept
@@ -28,7 +30,7 @@ def words_in_an_entry(source_id: UUID) -> Evidence | None:
     entry = JournalEntry.objects.filter(pk=entry_id).select_related("patient").first() if entry_id else None
     if entry is None:
         return None
-    if entry.is_shared:
+    if entry.is_shared and not was_withdrawn(entry.patient, ConsentKind.SHARING):
         return _of_shared(entry)
     return _of_private(entry) if may_look_at_private(entry.patient) else _taken_back(entry)
 

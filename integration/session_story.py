@@ -64,8 +64,8 @@ def story_of(session: TreatmentSession) -> SessionStory:
     patient = session.course.patient
     window = IntegrationWindow.objects.filter(session=session).first()
     entries = JournalEntry.objects.filter(_of_these_days(session, window), patient=patient)
-    shared = list(entries.filter(shared_at__isnull=False).order_by("written_at", "id"))
-    hidden = list(entries.filter(shared_at=None).values_list("stage", flat=True))
+    shared = list(entries.shared_now().order_by("written_at", "id"))
+    hidden = list(entries.private_now().values_list("stage", flat=True))
     intentions = [one for one in shared if one.stage == EntryStage.INTENTION]
     return SessionStory(
         session=session,

@@ -14,7 +14,7 @@ from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q,
 from django.db.models.functions import Coalesce, Greatest
 
 from integration.models import EntryLook, EntryReply, JournalEntry
-from people.models import Clinic, Patient
+from people.models import Clinic
 from safety.models import SafetyTask
 from safety.tiers import Source
 
@@ -74,8 +74,7 @@ def unread_count(user: User, clinic: Clinic | UUID) -> int:
 
 def shared_entry(user: User | AnonymousUser, pk: UUID) -> JournalEntry | None:
     """An entry that a patient whom ``user`` treats has shared; None for anything else. One query."""
-    rows = JournalEntry.objects.filter(shared_at__isnull=False, patient__in=Patient.objects.clinical_for(user))
-    flagged = rows.annotate(is_flagged=Exists(_tasks()), stands_since=_STANDS_SINCE)
+    flagged = JournalEntry.objects.open_to(user).annotate(is_flagged=Exists(_tasks()), stands_since=_STANDS_SINCE)
     return (
         flagged.select_related("patient__user", "patient__clinic", "window__session", "session").filter(pk=pk).first()
     )
@@ -97,9 +96,7 @@ def replies_of(entry: JournalEntry) -> list[EntryReply]:
 
 
 def _standing(user: User, clinic: Clinic | UUID) -> QuerySet[JournalEntry]:
-    rows = JournalEntry.objects.filter(
-        shared_at__isnull=False, patient__clinic=clinic, patient__in=Patient.objects.clinical_for(user)
-    )
+    rows = JournalEntry.objects.open_to(user).filter(patient__clinic=clinic)
     return rows.annotate(stands_since=_STANDS_SINCE)
 
 

@@ -80,7 +80,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def patients_who_withdrew(self, kind: str) -> models.QuerySet[Consent, Any]:
         """The ids of the patients who signed once and of whose agreement none stands. For a subquery."""
         stands = Consent.objects.standing().filter(kind=kind, patient=OuterRef("patient"))
-        return self.filter(~Exists(stands), kind=kind).values("patient")
+        return self.filter(~Exists(stands), kind=kind, withdrawn_at__isnull=False).values("patient")
 
 
 class Consent(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
 from common.models import Record, Versioned
+from consents.kinds import ConsentKind
+from consents.models import Consent
 from integration.models.content import Content
 from integration.models.windows import IntegrationWindow
 from people.models import Patient
@@ -34,6 +36,13 @@ class EntryStage(models.TextChoices):
     FREE = "free", _("A free page")
 
 
+_SHARED = Q(shared_at__isnull=False)
+
+
+def _closed() -> models.QuerySet[Consent, Any]:
+    return Consent.objects.all().patients_who_withdrew(ConsentKind.SHARING)
+
+
 class EntryQuerySet(models.QuerySet["JournalEntry"]):
     """Questions about journal entries."""
 
@@ -52,12 +61,27 @@ class EntryQuerySet(models.QuerySet["JournalEntry"]):
 
     def visible_to(self, user: User | AnonymousUser) -> EntryQuerySet:
         """One's own, and what patients whom one treats have shared. Private text is nobody else's."""
-        shared = Q(shared_at__isnull=False) & Q(patient__in=Patient.objects.clinical_for(user))
+        shared = _SHARED & ~Q(patient__in=_closed()) & Q(patient__in=Patient.objects.clinical_for(user))
         return self.filter(Q(patient__user_id=user.pk) | shared)
+
+    def open_to(self, user: User | AnonymousUser) -> EntryQuerySet:
+        """What patients whom one treats have shared. One's own is not among it."""
+        return self.shared_now().filter(patient__in=Patient.objects.clinical_for(user))
+
+    def shared_now(self) -> EntryQuerySet:
+        """What is shared: page by page, and not while the patient has withdrawn their agreement to share pages."""
+        return self.filter(_SHARED & ~Q(patient__in=_closed()))
+
+    def private_now(self) -> EntryQuerySet:
+        """What nobody but the patient can open: the rest."""
+        return self.filter(Q(shared_at=None) | Q(patient__in=_closed()))
 
 
 class JournalEntry(Record, Versioned):
     """What a patient wrote. Private unless shared; sealed in the database either way.
+
+    ``shared_at`` is the choice for this page. It counts only while the patient has not withdrawn their agreement to share
+    pages: see ``shared_now``.
 
     ``stage`` says what the writing was for. An intention belongs to the ``session`` that it was written for, what is
     written in a window to both. ``text`` may be empty where a picture or a voice says it. ``action`` is the one small

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from common import audit, clock
 from common.errors import Refused, StaleSave
+from consents.kinds import ConsentKind
+from consents.selectors import was_withdrawn
 from integration import selectors, writing
 from integration.links import BadLink, Trouble, trouble_with
 from integration.models import (
@@ -68,7 +70,8 @@ def write_entry(
     """The patient writes an entry, signed in (``by``) or through the message's ``link``, never both.
 
     It belongs to a ``window``, to a ``session`` before its dose (the intention), or to the ``patient`` alone (a free
-    page). Without a ``stage`` a window's entry has the one that the window stands at. Writing in a window ends the rest
+    page). Shared is only what may be: while the patient has withdrawn their agreement to share pages, it is kept private.
+    Without a ``stage`` a window's entry has the one that the window stands at. Writing in a window ends the rest
     of its plan; after it has closed one can still write signed in. The same ``submission`` again gives the entry that it
     made; with other words it makes one beside it, so that both are kept.
     Raises ``Refused`` for what can not be kept, ``BadLink`` for a link that no longer counts, and ``StaleSave`` for a
@@ -80,6 +83,7 @@ def write_entry(
     looked = look_at(_words(content)) if share else None
     with transaction.atomic():
         place, now = _place(patient, window, session, stage, link), clock.now()
+        share = share and not was_withdrawn(place.patient, ConsentKind.SHARING)
         if by is not None:
             _require_own(place.patient.user_id, by)
         kept_as, made = _made_before(place, submission, content)
@@ -123,11 +127,17 @@ def edit_entry(
 
 
 def share_entry(*, entry: JournalEntry, by: User) -> JournalEntry:
-    """From now on the care team can read it. Twice changes nothing."""
+    """From now on the care team can read it. Twice changes nothing.
+
+    Raises ``Refused`` with the code "agreement" while the patient has withdrawn their agreement to share pages.
+    """
     _require_own(entry.patient.user_id, by)
     looked = look_at(entry.words)
     with transaction.atomic():
-        _hold(entry.patient_id)
+        patient = _hold(entry.patient_id)
+        if was_withdrawn(patient, ConsentKind.SHARING):
+            sentence = _("You withdrew the agreement to share pages. Sign it again, and you can share this one.")
+            raise Refused(sentence, code="agreement")
         if JournalEntry.objects.filter(pk=entry.pk, shared_at=None).update(shared_at=clock.now()):
             entry.refresh_from_db()
             _audit("entry.shared", entry, by)
@@ -280,7 +290,7 @@ def _written(entry: JournalEntry, submission: UUID, link: EntryLink | None, by: 
 
 
 def _is_shared(entry: JournalEntry) -> bool:
-    return JournalEntry.objects.filter(pk=entry.pk, shared_at__isnull=False).exists()
+    return JournalEntry.objects.shared_now().filter(pk=entry.pk).exists()
 
 
 def _words(content: Content) -> str:

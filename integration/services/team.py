@@ -82,7 +82,7 @@ def note_call(*, window: IntegrationWindow, by: User) -> WindowCall:
 def _shared(entry: JournalEntry, by: User) -> JournalEntry:
     """The entry as it stands, if it is shared and ``by`` treats its writer."""
     fresh = JournalEntry.objects.select_related("patient__user", "patient__clinic").get(pk=entry.pk)
-    if not fresh.is_shared:
+    if not JournalEntry.objects.shared_now().filter(pk=entry.pk).exists():
         raise PermissionDenied("This entry is not shared.")
     require_record(by, fresh.patient)
     return fresh

@@ -24,6 +24,7 @@ from integration.content_library import question_of
 from integration.forms import MOODS, EditForm, EntryForm
 from integration.models import EntryDraft, EntryStage, IntegrationWindow, JournalEntry
 from integration.services.begun import said_in
+from integration.sharing import CLOSED, sharing_of, to_agreement
 from integration.sheets import Sheet
 from integration.views import desk
 from integration.views.attachments import keep_files
@@ -189,6 +190,14 @@ def _keep(request: HttpRequest, page: Page, sheet: Sheet) -> HttpResponse:
         desk.refuse(form, refusal)
         return _shown(request, page, sheet, form, status=422)
     _became(request, sheet, form)
+    if form.wants_to_share and not entry.is_shared and sharing_of(sheet.patient) == CLOSED:
+        messages.warning(
+            request,
+            _(
+                "Your words are kept, for you alone: you withdrew the agreement to share pages. Sign it again, then share."
+            ),
+        )
+        return to_agreement(entry.pk)
     messages.success(request, _("Your words are kept."))
     return redirect("integration:entry", pk=entry.pk)
 
