@@ -50,12 +50,13 @@ class Phrases:
         return tuple(dict.fromkeys(found))
 
     def _said(self, words: tuple[str, ...]) -> list[str]:
+        words = tuple(one for n, one in enumerate(words) if words[max(n - 1, 0) : n + 1] != ("diagnosed", "with"))
         places = self._places(words)
         covered = {place for start, end, _ in places for place in range(start, end)}
         said = [
             keys
             for start, end, keys in places
-            if not (_denied(words, start, covered) or _denied_after(words, end) or _of_family(words, start))
+            if not (_denied(words, start, covered) or _denied_after(words, end) or _of_family(words, start, covered))
         ]
         return [key for keys in said for key in keys]
 
@@ -73,15 +74,13 @@ class Phrases:
         return found
 
 
-def _of_family(words: tuple[str, ...], start: int) -> bool:
+def _of_family(words: tuple[str, ...], start: int, covered: set[int]) -> bool:
     """Whether it is said of the family: who is named last before it counts, and where nobody is, who is named at all."""
-    for word in reversed(words[:start]):
-        if word in _OWN:
-            return False
-        if word in _FAMILY:
-            return True
-    after = words[start:]
-    return not _FAMILY.isdisjoint(after) and _OWN.isdisjoint(after)
+    named = [(n, word) for n, word in enumerate(words) if n not in covered and (word in _OWN or word in _FAMILY)]
+    before = [word for n, word in named if n < start]
+    if before:
+        return before[-1] in _FAMILY
+    return bool(named) and all(word in _FAMILY for _, word in named)
 
 
 def _denied(words: tuple[str, ...], start: int, covered: set[int]) -> bool:

@@ -1,0 +1,236 @@
+"""Which words and codes stand for which claim."""
+
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from intake.eligibility.claims import (
+    CLAIMS,
+    SYSTEMS,
+    ClaimFile,
+    all_by_code,
+    all_by_words,
+    by_code,
+    by_words,
+    claim_file,
+)
+
+SNOMED = "http://snomed.info/sct"
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+
+AT_LEAST = [
+    "psychosis",
+    "mania",
+    "aneurysm",
+    "av_malformation",
+    "brain_bleed",
+    "hypertension",
+    "hypertension_uncontrolled",
+    "unstable_heart_disease",
+    "heart_attack",
+    "stroke",
+    "liver_severe",
+    "liver_moderate",
+    "seizures",
+    "hyperthyroidism_untreated",
+    "lung_severe",
+    "raised_pressure_brain_or_eye",
+    "porphyria",
+    "bladder",
+    "kidney_severe",
+    "sleep_apnoea",
+    "dementia",
+    "ketamine_allergy",
+    "pregnant",
+    "nursing",
+    "pregnancy_planned",
+    "substance_dependence",
+    "alcohol_daily",
+    "cannabis_weekly",
+    "stimulants_used",
+    "opioids_now",
+    "opioid_use_disorder",
+    "suicidal_intent",
+    "suicide_attempt",
+]
+
+
+def test_the_claims_that_others_build_on_are_there():
+    assert set(AT_LEAST) <= set(CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("Hypertension", "hypertension"),
+        ("Essential hypertension (disorder)", "hypertension"),
+        ("my HIGH BLOOD-PRESSURE", "hypertension"),
+        ("uncontrolled hypertension", "hypertension_uncontrolled"),
+        ("Pulmonary hypertension", "lung_severe"),
+        ("intracranial hypertension", "raised_pressure_brain_or_eye"),
+        ("portal hypertension", None),
+        ("History of single seizure (situation)", "seizures"),
+        ("Cardiac Arrest", "cardiac_arrest"),
+        ("Alzheimer’s disease", "dementia"),
+        ("Épilepsie / epilepsy", "seizures"),
+        ("opioid use disorder", "opioid_use_disorder"),
+        ("Normal pregnancy (finding)", "pregnant"),
+        ("pregnancy test", None),
+        ("I live in a nursing home", None),
+        ("heat stroke", None),
+        ("Lupus", None),
+        ("", None),
+    ],
+)
+def test_words_find_the_claim_that_they_name(words, key):
+    assert by_words(words) == key
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no psychosis",
+        "No history of psychosis or mania",
+        "denies any stroke",
+        "never had a heart attack",
+        "without epilepsy",
+        "not diagnosed with dementia",
+        "Psychosis ruled out",
+        "stroke: none",
+        "Family history of psychosis",
+        "FH: stroke",
+        "my mother had a stroke",
+        "psychosis in my brother",
+        "My father had psychosis when I was 5",
+    ],
+)
+def test_what_is_denied_or_said_of_the_family_is_no_claim(words):
+    assert by_words(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("not sure whether it was psychosis", "psychosis"),
+        ("no longer pregnant", "pregnant"),
+        ("no medicine for hypertension", "hypertension"),
+        ("No fever; seizures since 2019", "seizures"),
+        ("never had a stroke but epilepsy", "seizures"),
+        ("my husband says I have psychosis", "psychosis"),
+        ("no active psychosis", "psychosis"),
+        ("aneurysm, no", "aneurysm"),
+        ("I am a nursing mother", "nursing"),
+    ],
+)
+def test_where_it_is_in_doubt_it_counts_as_said(words, key):
+    assert by_words(words) == key
+
+
+def test_one_line_may_name_several_claims_each_once():
+    assert all_by_words("stroke, epilepsy; another stroke") == ("stroke", "seizures")
+
+
+@pytest.mark.parametrize(
+    ("code", "keys"),
+    [
+        ("F20.9", ("psychosis",)),
+        ("F29", ("psychosis",)),
+        ("F27", ()),
+        ("F30.2", ("mania",)),
+        ("F31", ("mania",)),
+        ("F32.2", ("depression",)),
+        ("F32.3", ("psychosis", "depression")),
+        ("I60.7", ("brain_bleed",)),
+        ("I63.9", ("stroke",)),
+        ("I67.1", ("aneurysm",)),
+        ("I67.9", ()),
+        ("I71.40", ("aneurysm",)),
+        ("Q28.2", ("av_malformation",)),
+        ("Q28.9", ()),
+        ("I21.4", ("heart_attack",)),
+        ("I25.2", ("heart_attack", "heart_disease")),
+        ("I10", ("hypertension",)),
+        ("i10", ("hypertension",)),
+        ("K70.30", ("liver_severe", "liver_moderate")),
+        ("K76.0", ("liver_moderate",)),
+        ("O09.90", ("pregnant",)),
+        ("Z33.1", ("pregnant",)),
+        ("Z33.2", ()),
+        ("F11.20", ("substance_dependence", "opioid_use_disorder")),
+        ("F17.210", ()),
+        ("R45.851", ("suicidal_intent",)),
+        ("R45.8", ()),
+        ("", ()),
+    ],
+)
+def test_codes_of_icd_find_their_claims_the_closest_first(code, keys):
+    assert set(all_by_code(ICD, code)) == set(keys)
+    assert by_code(ICD, code) == (all_by_code(ICD, code) or (None,))[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("38341003", "hypertension"),
+        ("84757009", "seizures"),
+        ("703151001", "seizures"),
+        ("410429000", "cardiac_arrest"),
+        ("162864005", None),
+    ],
+)
+def test_codes_of_the_sample_records_find_their_claims(code, key):
+    assert by_code(SNOMED, code) == key
+
+
+def test_a_code_of_snomed_counts_whole_only():
+    assert by_code(SNOMED, "383410031") is None
+    assert by_code(SNOMED, "3834100") is None
+
+
+def test_a_code_of_a_terminology_that_nobody_knows_finds_nothing():
+    assert by_code("http://loinc.org", "38341003") is None
+    assert by_code("", "I10") is None
+
+
+def test_the_names_that_records_give_a_terminology_are_known():
+    for system, known in SYSTEMS.items():
+        assert by_code(system, "I10" if known == "icd-10-cm" else "38341003") == "hypertension"
+
+
+def test_a_question_asked_by_name_belongs_to_the_history_and_ends_in_a_question_mark():
+    for one in CLAIMS.values():
+        assert not one.asked or one.section == "history"
+        assert one.question.endswith("?")
+
+
+def test_a_claim_of_an_event_asks_when():
+    assert {key for key, one in CLAIMS.items() if one.asks_when} == {
+        "heart_attack",
+        "cardiac_arrest",
+        "stroke",
+        "suicidal_intent",
+        "suicide_attempt",
+    }
+
+
+def test_every_code_of_icd_has_a_source_and_most_of_snomed_were_confirmed():
+    codes = [code for one in CLAIMS.values() for code in one.codes]
+    assert all(code.seen_in for code in codes if code.system == "icd-10-cm")
+    snomed = [code for code in codes if code.system == "snomed"]
+    assert [code.code for code in snomed if not code.seen_in] == ["36923009"]
+    assert all(code.code.isdigit() for code in snomed)
+
+
+def test_no_words_name_two_claims():
+    every = [words for one in CLAIMS.values() for words in one.words]
+    assert len(every) == len(set(every))
+    for one in CLAIMS.values():
+        assert {by_words(words) for words in one.words} == {one.key}
+
+
+def test_the_file_is_checked_as_it_is_read():
+    data = json.loads(claim_file().model_dump_json())
+    data["claims"][0]["severity"] = "stop"
+    with pytest.raises(ValidationError):
+        ClaimFile.model_validate(data)
