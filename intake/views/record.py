@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +22,8 @@ from intake.selectors.application import latest_of, sections_of
 from intake.selectors.records import may_bring, records_of
 from intake.services import records
 from intake.states import WRITABLE
-from people.current import current_membership, current_patient, person
+from intake.views.own import own_patient
+from people.current import person
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 
@@ -33,7 +33,7 @@ UNPROCESSABLE, TOO_MANY = 422, 429
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
     """Choose a file; what it says is shown before anything is taken over."""
-    application = _application(request)
+    application = latest_of(own_patient(request))
     form = RecordForm(posted(request), request.FILES or None)
     if application is None or application.state not in WRITABLE:
         return render(request, "intake/record_closed.html", {"application": application})
@@ -82,13 +82,6 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
         "zone": record.application.patient.zone,
     }
     return render(request, "intake/record_read.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def _application(request: HttpRequest) -> Application | None:
-    patient = None if current_membership(request) else current_patient(request)
-    if patient is None:
-        raise PermissionDenied("Only an applicant brings a health record.")
-    return latest_of(patient)
 
 
 def _bring_page(request: HttpRequest, application: Application, form: RecordForm, status: int) -> HttpResponse:
