@@ -48,7 +48,7 @@ def words(client, user):
 def test_who_treats_reads_what_is_missing_and_no_longer_what_was_done(client, patient, prescriber, clinician):
     course = a_planned_course(patient, prescriber)
     before = words(client, clinician)
-    assert "Before the first session of 11 Jan" in before
+    assert "First session 11 Jan, still missing" in before
     assert "the preparation session" in before
     hold_session(course=course, held_on=PLANNING.date(), note="We talked.", by=clinician)
     for card in cards():
