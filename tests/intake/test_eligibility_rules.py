@@ -300,7 +300,10 @@ def test_answers_that_say_the_same_are_one_finding_by_the_gravest():
     )
     found = assess(well(claims=said), LIMITS, HOME)
     assert [(one.about, one.severity) for one in found] == [("psychosis", S), ("seizures", C)]
-    assert found[0].inputs == (("Psychosis", "not sure", "typed"), ("Psychosis", "in the past, Schizophrenia", "record"))
+    assert found[0].inputs == (
+        ("Psychosis", "not sure", "typed"),
+        ("Psychosis", "in the past, Schizophrenia", "record"),
+    )
 
 
 def test_a_finding_says_its_values_in_a_sentence():
