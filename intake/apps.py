@@ -11,13 +11,17 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Tell the outbox what this room writes."""
         from intake import hearing, signing, texts  # needs the app registry
+        from intake.evidence import what_an_application_says
         from journey import preparation
         from journey.signals import plan_signing
         from people import landing
         from people.models import APPLICANT
         from people.signals import person_joined
+        from safety import evidence
+        from safety.tiers import Source
 
         texts.register()
+        evidence.register(Source.APPLICATION, what_an_application_says)
         plan_signing.connect(signing.a_plan_is_signed, dispatch_uid="intake.a_plan_is_signed")
         preparation.register_proposal(signing.adult_of)
         person_joined.connect(hearing.a_person_joined, dispatch_uid="intake.a_person_joined")

@@ -72,6 +72,7 @@ def submit(request: HttpRequest) -> HttpResponse:
         "application": application,
         "form": form,
         "progress": progress,
+        "why_not": " ".join(map(str, form.non_field_errors())) or progress.missing_sentence,
         "sections": presenters.said(selectors.sections_of(application), progress),
         "zone": application.patient.zone,
     }
