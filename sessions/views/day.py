@@ -28,7 +28,7 @@ from sessions.models import Moment, TreatmentSession
 from sessions.programme import is_at_home, routes_of
 from sessions.selectors import SessionRecord, last_weight, record_of
 from sessions.states import SessionState
-from sessions.views.holding import held_by_task, holding
+from sessions.views.holding import held_by_task, holding, unprepared
 from sessions.views.loading import (
     UNPROCESSABLE,
     add_refusal,
@@ -166,6 +166,7 @@ def show(request: HttpRequest, row: TreatmentSession, *, status: int = 200, **bo
         forms=forms,
         holding=holding(request, record, forms.get("dose")),
         held_by=held_by_task(request, record),
+        unprepared=unprepared(record),
         may_pass=may(request.user, Permission.PASS_HOLD, row.course.patient.clinic_id),
         asked=presenters.asked_of(record),
         next_reading=presenters.next_of(record, now),

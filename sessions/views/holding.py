@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from common import clock
+from journey.preparation import Preparation
+from journey.selectors import has_signed_plan, preparation_of
 from people.access import may
 from people.roles import Permission
 from safety.models import SafetyTask
@@ -17,7 +19,7 @@ from sessions.forms.day import DayForm
 from sessions.models import TreatmentSession
 from sessions.predose import Hold
 from sessions.programme import routes_of
-from sessions.selectors import SessionRecord
+from sessions.selectors import SessionRecord, is_first_dose
 from sessions.states import AHEAD, SessionState
 from sessions.views.loading import typed_time, user_of
 
@@ -52,6 +54,17 @@ def held_by_task(request: HttpRequest, record: SessionRecord) -> HeldByTask | No
         return None
     tasks = open_tasks_for(user_of(request)).filter(patient=row.course.patient)
     return HeldByTask(str(waiting.tier.label).lower(), list(tasks))
+
+
+def unprepared(record: SessionRecord) -> Preparation | None:
+    """What the preparation of a first dose lacks, said before anything is measured; None where nothing is asked for."""
+    row = record.session
+    if record.dose is not None or row.state not in (*AHEAD, SessionState.IN_PROGRESS):
+        return None
+    if not has_signed_plan(row.course) or not is_first_dose(row):
+        return None
+    found = preparation_of(row.course, clock.now())
+    return None if found.is_complete else found
 
 
 def holding(request: HttpRequest, record: SessionRecord, form: DayForm | None) -> Holding:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.predose import SENTENCES, Hold, Neighbours, PredoseRules, Vitals, holds
+from sessions.predose import SENTENCES, Hold, Neighbours, PredoseRules, Ready, Vitals, holds
 
 NOW = datetime(2026, 6, 1, 14, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=7)
+READY = Ready()
 
 
 def held(
@@ -26,6 +27,7 @@ def held(
     route: str = "sublingual",
     setting: str = "home",
     product: str | None = "ketamine",
+    ready: Ready = READY,
 ) -> tuple[Hold, ...]:
     return holds(
         starts_at=NOW,
@@ -37,12 +39,27 @@ def held(
         route=route,
         setting=setting,
         product=product,
+        ready=ready,
     )
 
 
 def codes(found: tuple[Hold, ...]) -> list[tuple[str, bool]]:
     assert all(hold.sentence for hold in found)
     return [(hold.code, hold.passable) for hold in found]
+
+
+@pytest.mark.parametrize(
+    ("ready", "expected"),
+    [
+        (Ready(), []),
+        (Ready(missing="the intention"), [("preparation_missing", True)]),
+        (Ready(consent_withdrawn_at=NOW), [("no_consent", False)]),
+        (Ready(consent_withdrawn_at=NOW + timedelta(seconds=1)), []),
+        (Ready("the intention", NOW - timedelta(days=1)), [("no_consent", False), ("preparation_missing", True)]),
+    ],
+)
+def test_what_the_plan_asks_for_before_a_dose(ready: Ready, expected: list[tuple[str, bool]]) -> None:
+    assert codes(held(ready=ready)) == expected
 
 
 def test_when_all_is_well_nothing_holds() -> None:
