@@ -124,8 +124,8 @@ class SignatureShown:
 def signatures_shown(consents: Iterable[Consent]) -> list[SignatureShown]:
     """Each with whether the next one took its place: that was signed at the instant at which it ended."""
     rows = list(consents)
-    begun = {(row.kind, row.signed_at) for row in rows}
-    return [SignatureShown(row, (row.kind, row.withdrawn_at) in begun) for row in rows]
+    began = {(row.kind, row.signed_at): row.pk for row in rows}
+    return [SignatureShown(row, began.get((row.kind, row.withdrawn_at), row.pk) != row.pk) for row in rows]  # type: ignore[arg-type]  # an end of none begins nothing
 
 
 @dataclass(frozen=True)

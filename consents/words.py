@@ -96,6 +96,8 @@ def _joined(is_list: bool, pieces: list[_Piece]) -> list[Block]:
 
 
 def _read(line: str) -> tuple[BlockKind, str]:
+    if line in _BARE:
+        return BlockKind.PARAGRAPH, ""
     for mark, kind in ((HEADING, BlockKind.HEADING), (POINT, BlockKind.POINTS)):
         if line.startswith(mark):
             return kind, line[len(mark) :]
@@ -117,6 +119,9 @@ def _html(block: Block) -> SafeString:
 
 
 _MARKS = {BlockKind.PARAGRAPH: "", BlockKind.HEADING: HEADING, BlockKind.POINTS: POINT}
+
+_BARE = frozenset(mark.strip() for mark in (HEADING, POINT))
+"""A mark without words says nothing, and must not become one together with the next line."""
 
 _JOINERS = "\u200c\u200d"
 """They decide how letters of some scripts, and pictures, hang together."""
