@@ -71,6 +71,18 @@ KINDS: Mapping[str, StrOrPromise] = {
     "ketamine": gettext_lazy("Ketamine"),
     "other": gettext_lazy("Something else"),
 }
+TITLES: Mapping[SectionKey, StrOrPromise] = {
+    SectionKey.ABOUT: gettext_lazy("About them"),
+    SectionKey.CONCERNS: gettext_lazy("What brings them here"),
+    SectionKey.TREATMENTS: gettext_lazy("Treatments tried"),
+    SectionKey.HISTORY: gettext_lazy("Health history"),
+    SectionKey.MEDICINES: gettext_lazy("Medicines"),
+    SectionKey.ALLERGIES: gettext_lazy("Allergies"),
+    SectionKey.SUBSTANCES: gettext_lazy("Alcohol and other substances"),
+    SectionKey.PREGNANCY: gettext_lazy("Pregnancy and nursing"),
+    SectionKey.PEOPLE: gettext_lazy("People near them"),
+}
+"""What the sections are called on pages of staff; the person's own pages address the person."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,7 @@ def _about(part: About, today: date) -> Iterator[AnswerRow]:
 
 
 def _concerns(part: Concerns, _today: date) -> Iterator[AnswerRow]:
-    yield AnswerRow(_("What brings them here"), part.what_brings, is_long=True)
+    yield AnswerRow(_("In their own words"), part.what_brings, is_long=True)
     yield AnswerRow(_("For how long"), str(SINCE.get(part.since, "")))
     yield AnswerRow(_("Diagnoses, in their words"), ", ".join(_plain(one) for one in part.diagnoses))
     yield AnswerRow(_("What they hope for"), part.hopes, is_long=True)

@@ -16,9 +16,8 @@ from common.templatetags.journey import localtime_in
 from intake.comparing import Difference, differences
 from intake.models import Decision, DecisionKind, Submission
 from intake.presenters import FindingShown, findings_shown
-from intake.presenters_answers import AnswerRow, rows_of
+from intake.presenters_answers import TITLES, AnswerRow, rows_of
 from intake.sections.keys import SectionKey
-from intake.sections.order import HEADINGS
 from intake.selectors.review import Review
 from measures.models import Response
 from measures.presenters import Said, answers
@@ -77,7 +76,7 @@ def sections_shown(review: Review, today: date) -> list[SectionShown]:
         shown.append(
             SectionShown(
                 key=key,
-                title=HEADINGS[key].title,
+                title=TITLES[key],
                 rows=[row for row in rows if not row.is_quiet],
                 quiet=[row for row in rows if row.is_quiet],
                 changes=differences(_pairs(before), _pairs(rows)),
@@ -141,7 +140,7 @@ def _of_decision(one: Decision, zone: ZoneInfo) -> Happening:
     title, tone, icon = _DECIDED[one.kind]
     said = [one.words or ""]
     if one.sections:
-        names = [str(HEADINGS[SectionKey(key)].title) for key in one.sections]
+        names = [str(TITLES[SectionKey(key)]) for key in one.sections]
         said.append(_("About: %(names)s.") % {"names": get_text_list(names, _("and"))})
     if one.next_step:
         said.append(_("Next step: %(words)s") % {"words": one.next_step})

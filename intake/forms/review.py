@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import HouseForm, WordsField
+from intake.presenters_answers import TITLES
 from intake.sections.keys import SectionKey
-from intake.sections.order import HEADINGS
 
 _NOTE = {
     "label": _("Note for the team"),
@@ -42,7 +42,7 @@ class AskForm(HouseForm):
     sections = forms.MultipleChoiceField(
         label=_("About which sections"),
         required=False,
-        choices=[(key.value, HEADINGS[key].title) for key in SectionKey],
+        choices=[(key.value, TITLES[key]) for key in SectionKey],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("These are marked for the person. All of them can be changed again."),
         error_messages={"invalid_choice": _("Choose sections in the list.")},

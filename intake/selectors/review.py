@@ -91,7 +91,7 @@ def review_of(application: Application, user: User) -> Review:
     submissions = list(application.submissions.select_related("by"))
     newest = submissions[-1]
     patient = application.patient
-    tasks = SafetyTask.objects.open().filter(patient=patient).pressing_first()
+    tasks = SafetyTask.objects.open().filter(patient=patient).pressing_first().select_related("owner__user")
     plans = TreatmentPlan.objects.standing().filter(patient=patient, created_at__gte=application.began_at)
     return Review(
         application=application,
