@@ -20,7 +20,6 @@ _CARRIERS = frozenset(
     ]
 )
 _AFTERWARDS = (("ruled", "out"), ("denied",), ("negative",), ("excluded",), ("none",), ("no",), ("absent",))
-_NOT_NO = (("not", "sure"), ("not", "certain"), ("no", "longer"), ("not", "only"), ("no", "doubt"), ("not", "just"))
 _FAMILY = frozenset(
     [
         *("family", "familial", "fh", "fhx", "fmh", "mother", "mothers", "mom", "moms", "mum", "father", "fathers"),
@@ -88,7 +87,7 @@ def _denied(words: tuple[str, ...], start: int, covered: set[int]) -> bool:
     place = start - 1
     while place >= 0 and words[place] not in _NO and (words[place] in _CARRIERS or place in covered):
         place -= 1
-    return place >= 0 and words[place] in _NO and words[place : place + 2] not in _NOT_NO
+    return place >= 0 and words[place] in _NO
 
 
 def _denied_after(words: tuple[str, ...], end: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.eligibility.facts import Facts, Found, Limits, Programme, Severity
-from intake.eligibility.rules import assess
+from intake.eligibility.rules import assess, gravest_first
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def across(facts: Facts, limits: Limits, programmes: Sequence[Programme]) -> tup
     for programme in programmes:
         for found in assess(facts, limits, programme):
             rows.setdefault((found.rule, found.about), []).append((programme.key, found))
-    return tuple(sorted((_row(on) for on in rows.values()), key=lambda one: -one.severity))
+    return tuple(sorted((_row(on) for on in rows.values()), key=gravest_first))
 
 
 def _row(on: list[tuple[str, Found]]) -> Across:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from intake.eligibility import weighing
-from intake.eligibility.facts import Facts, Found, Limits, Programme, Source
+from intake.eligibility.facts import Facts, Found, Limits, Programme, Severity, Source
 from intake.eligibility.rulebook import RuleWords, interaction_file, rule_file
 
 VERSION: int = rule_file().number
@@ -39,7 +39,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     {one.key: _ruled(one) for one in (*rule_file().coded, *rule_file().claims, *interaction_file().interactions)}
 )
 """Every rule by its key, in the order in which findings of one severity are shown."""
-_PLACES = {key: place for place, key in enumerate(RULES)}
+LAST = ("not_assessed", "unanswered")
+"""What a person has to look at comes after what a rule knows, within one severity."""
+_PLACES = {key: place for place, key in enumerate(sorted(RULES, key=lambda key: key in LAST))}
 
 
 def rule(key: str) -> Rule:
@@ -62,10 +64,24 @@ def assess(facts: Facts, limits: Limits, programme: Programme) -> tuple[Found, .
         )
         for one in weighed
     ]
-    return tuple(sorted(found, key=_gravest_first))
+    return tuple(sorted(found, key=gravest_first))
 
 
-def _gravest_first(found: Found) -> tuple[int, int, str]:
+class Placed(Protocol):
+    """A finding, as far as its place among others goes."""
+
+    @property
+    def rule(self) -> str: ...
+
+    @property
+    def about(self) -> str: ...
+
+    @property
+    def severity(self) -> Severity: ...
+
+
+def gravest_first(found: Placed) -> tuple[int, int, str]:
+    """The place of a finding: the gravest first, then in the order of the rules."""
     return -found.severity, _PLACES[found.rule], found.about
 
 

@@ -288,8 +288,11 @@ def test_what_was_not_answered_is_one_note_with_each_question():
 
 
 def test_the_gravest_comes_first():
-    facts = well(claims=claims("bladder", "psychosis"), unanswered=("mania",))
-    assert [one.severity for one in assess(facts, LIMITS, HOME)] == [S, C, N]
+    lithium = Taken("Lithium", "lithium", frozenset({"lithium"}))
+    facts = well(claims=claims("bladder", "psychosis"), unanswered=("mania",), medicines=(lithium,), age=None)
+    expected = ["psychosis_or_mania", "bladder", "age_unknown", "with_lithium", "unanswered"]
+    assert [one.rule for one in assess(facts, LIMITS, HOME)] == expected
+    assert [one.rule for one in across(facts, LIMITS, PROGRAMMES)] == expected
 
 
 def test_answers_that_say_the_same_are_one_finding_by_the_gravest():
