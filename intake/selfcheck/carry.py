@@ -27,7 +27,13 @@ from intake.selfcheck.questions import NEWEST, NONE, UNSAID, UNSURE, load
 from intake.selfcheck.walk import Said
 
 _KNOWN = {"no": Known.NO, "past": Known.PAST, "now": Known.YES, "yes": Known.YES, UNSURE: Known.UNSURE}
-_TROUBLES = {"depression": ("depression",), "anxiety": ("anxiety",), "both": ("depression", "anxiety")}
+_TROUBLES = {
+    "depression": "Low mood or depression",
+    "anxiety": "Anxiety or constant worry",
+    "both": "Low mood or depression, and anxiety or constant worry",
+}
+"""A beginning for their own words. It names no diagnosis: that is what somebody else said."""
+
 _KETAMINE = {
     "never": (Known.NO, Known.NO),
     "fine": (Known.YES, Known.NO),
@@ -74,7 +80,7 @@ def _concerns(said: Said) -> Concerns:
     """The self-check asks what is now or lately, the application what ever was: only a yes says the same in both."""
     ending = said.get("ending", ())
     return Concerns(
-        diagnoses=next((_TROUBLES[one] for one in said.get("troubles", ()) if one in _TROUBLES), ()),
+        what_brings=next((_TROUBLES[one] for one in said.get("troubles", ()) if one in _TROUBLES), ""),
         intent=Known.YES if "intent" in ending else None,
         attempt=Known.YES if "attempt" in ending else None,
     )

@@ -28,7 +28,7 @@ def history(**said: str | tuple[str, ...]) -> dict:
     ("said", "sections"),
     [
         ({}, {}),
-        ({"troubles": "both"}, {S.CONCERNS: Concerns(diagnoses=("depression", "anxiety"))}),
+        ({"troubles": "anxiety"}, {S.CONCERNS: Concerns(what_brings="Anxiety or constant worry")}),
         ({"troubles": "other"}, {}),
         ({"tried": NONE}, {S.TREATMENTS: Treatments(none=True)}),
         ({"tried": ("medicine", "talking")}, {S.TREATMENTS: Treatments(tried=(Tried(), Tried(kind="talking")))}),

@@ -47,7 +47,9 @@ def test_a_new_password_is_sent_unless_it_was_used_already(patient, post):
 
 @pytest.mark.parametrize(("said", "channels"), [(True, 2), (False, 1), (None, 1)])
 def test_who_agrees_to_email_when_they_join_has_agreed(clinic, patient, said, channels):
-    person_joined.send(Invitation, invitation=SimpleNamespace(clinic=clinic), user=patient.user, write_by_email=said)
+    person_joined.send(
+        Invitation, invitation=SimpleNamespace(clinic=clinic, role="patient"), user=patient.user, write_by_email=said
+    )
     assert len(services.channels_for(patient.user, clinic)) == channels
     assert Channel.IN_APP in services.channels_for(patient.user, clinic)
 
