@@ -7,8 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from common.models import AuditEntry
-from journey.models import Course, ProtocolVersion
+from journey.models import ProtocolVersion
 from journey.services import open_course
 
 pytestmark = pytest.mark.django_db
@@ -55,36 +54,15 @@ def test_an_unknown_protocol_is_not_found(client, clinician):
     assert client.get(reverse("journey:protocol", args=[uuid4()])).status_code == 404
 
 
-def test_a_prescriber_opens_a_course(client, patient, prescriber, protocol):
-    client.force_login(prescriber)
-    url = reverse("journey:open_course", args=[patient.pk])
-    shown = client.get(url).content.decode()
-    assert "Twice a week for three weeks" in shown
-    page = client.post(url, {"protocol": protocol.pk})
-    course = Course.objects.get()
-    assert page["Location"] == reverse("sessions:plan", args=[course.pk])
-    again = client.post(url, {"protocol": protocol.pk})
-    assert again.status_code == 422
-    assert "has an open course already" in again.content.decode()
-    assert AuditEntry.objects.filter(action="course.opened").count() == 1
-
-
-@pytest.mark.parametrize("value", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
-def test_a_choice_that_is_none_gets_a_sentence(client, patient, prescriber, value):
-    client.force_login(prescriber)
-    page = client.post(reverse("journey:open_course", args=[patient.pk]), {"protocol": value})
-    assert page.status_code == 422
-    assert "Choose" in page.content.decode()
-    assert not Course.objects.exists()
-
-
-def test_who_opens_and_closes_a_course(client, patient, prescriber, clinician, office, other_prescriber, protocol):
+def test_who_closes_a_course_and_is_led_to_a_plan(
+    client, patient, prescriber, clinician, office, other_prescriber, protocol
+):
     course = open_course(patient=patient, protocol=protocol, by=prescriber)
     opening, closing = (
         reverse("journey:open_course", args=[patient.pk]),
         reverse("journey:close_course", args=[course.pk]),
     )
-    expected = ((office, 403, 403), (clinician, 403, 200), (patient.user, 403, 403), (other_prescriber, 404, 404))
+    expected = ((office, 403, 403), (clinician, 302, 200), (patient.user, 403, 403), (other_prescriber, 404, 404))
     for user, opens, closes in expected:
         client.force_login(user)
         assert (client.get(opening).status_code, client.get(closing).status_code) == (opens, closes)
