@@ -135,7 +135,7 @@ def _differs(one: Beside) -> str:
     if one.standing is not Standing.DIFFERS:
         return ""
     if one.answer is None:
-        return _("You wrote another one. Taking this over replaces it.")
+        return _("Yours is another one. Taking this over replaces it.")
     return _("You answered “%(answer)s”. Taking this over changes your answer.") % {"answer": _ANSWERS[one.answer]}
 
 
