@@ -36,9 +36,9 @@ class Stage(StrEnum):
 
 TRACK: tuple[StrOrPromise, ...] = (
     gettext_lazy("You apply"),
-    gettext_lazy("The clinic reads"),
+    gettext_lazy("Clinic reads"),
     gettext_lazy("Your plan"),
-    gettext_lazy("Preparation"),
+    gettext_lazy("You prepare"),
     gettext_lazy("First session"),
 )
 """The steps of the way, as a picture shows them."""

@@ -145,7 +145,7 @@ class TreatmentsForm(SectionForm):
     """Treatments tried."""
 
     key = SectionKey.TREATMENTS
-    rows_of = {"tried": RowsOf(TriedRow, _("Something you tried"), _("Add another treatment"), 40)}
+    rows_of = {"tried": RowsOf(TriedRow, _("Treatment"), _("Add another treatment"), 40)}
     none = TickField(_("I have not tried anything yet"))
     ketamine_before = ChoiceOf(
         _("Have you had ketamine or esketamine before?"), {Known.NO: NO, Known.YES: YES, Known.UNSURE: UNSURE}
@@ -212,7 +212,7 @@ class HistoryForm(SectionForm):
     """Health history."""
 
     key = SectionKey.HISTORY
-    rows_of = {"others": RowsOf(ConditionRow, _("Another condition"), _("Add another condition"), 200)}
+    rows_of = {"others": RowsOf(ConditionRow, _("Condition"), _("Add another condition"), 200)}
     systolic = NumberField(_("Upper number"), 40, 300)
     diastolic = NumberField(_("Lower number"), 20, 200)
     taken_on = DayField(_("Measured on"), help_text=_("About when is enough."))
@@ -308,7 +308,7 @@ class MedicinesForm(SectionForm):
     """Medicines."""
 
     key = SectionKey.MEDICINES
-    rows_of = {"taken": RowsOf(MedicineRow, _("A medicine"), _("Add another medicine"), 100)}
+    rows_of = {"taken": RowsOf(MedicineRow, _("Medicine"), _("Add another medicine"), 100)}
     none = TickField(_("I take no medicines at all"))
 
     def layout(self) -> Iterable[Group]:
@@ -332,7 +332,7 @@ class AllergiesForm(SectionForm):
     """Allergies."""
 
     key = SectionKey.ALLERGIES
-    rows_of = {"known": RowsOf(AllergyRow, _("Something you do not tolerate"), _("Add another"), 100)}
+    rows_of = {"known": RowsOf(AllergyRow, _("Allergy"), _("Add another"), 100)}
     ketamine = ChoiceOf(
         _("Have you ever had a bad reaction to ketamine or esketamine?"),
         {Known.NO: _("No, or never had it"), Known.YES: YES, Known.UNSURE: UNSURE},
@@ -429,9 +429,9 @@ class PeopleForm(SectionForm):
     emergency_relation = LineField(_("Who they are to you"), help_text=_("Such as partner, sister, friend."))
     same_person = TickField(_("The same person would be with me"))
     no_adult = TickField(_("There is nobody who could be with me"))
-    adult_name = LineField(_("Their name"))
-    adult_phone = PhoneField(own=False, label=_("Their phone number"))
-    adult_relation = LineField(_("Who they are to you"))
+    adult_name = LineField(_("Name of the adult"))
+    adult_phone = PhoneField(own=False, label=_("Phone number of the adult"))
+    adult_relation = LineField(_("Who the adult is to you"))
 
     def layout(self) -> Iterable[Group]:
         yield Group(

@@ -101,12 +101,16 @@ class ApplicationSection(Record, Versioned):
 
     ``done_at`` is empty while it was only begun (kept by itself at a pause, perhaps with gaps). ``unfinished`` (JSON, sealed)
     holds what was typed and does not fit the shape yet, by the form's field, so that leaving mid-word loses nothing.
+    ``page`` is the open page that saved last and ``count`` which of its saves that was: what the same page sends next
+    follows on, even if it never heard the answer, and what it sent before and comes late changes nothing.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="sections")
     key = models.CharField(max_length=20, choices=[(key.value, key.value) for key in SectionKey])
     answers = EncryptedTextField()
     unfinished = EncryptedTextField(null=True, blank=True)
+    page = models.UUIDField(null=True, blank=True)
+    count = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 

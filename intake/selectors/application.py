@@ -16,7 +16,7 @@ from intake.sections.keys import SectionKey
 from intake.sections.progress import QUESTIONNAIRES, Progress, Questionnaire, progress, since
 from intake.sections.shapes import SHAPES, Part
 from intake.standing import Stage, Standing, stage_of, standing
-from intake.states import ApplicationState
+from intake.states import WRITABLE, ApplicationState
 from journey.models import Course
 from measures.instruments import load
 from measures.models import Response
@@ -48,6 +48,11 @@ def latest_of(patient: Patient) -> Application | None:
     """The patient's newest application, open or over. One query."""
     found = Application.objects.filter(patient=patient).select_related("patient__clinic", "patient__user")
     return found.order_by("-began_at", "-id").first()
+
+
+def writable_of(patient: Patient) -> Application | None:
+    """The application that the patient is writing; None when there is none, or it is with the clinic. One query."""
+    return Application.objects.filter(patient=patient, state__in=WRITABLE).first()
 
 
 def section_rows(application: Application) -> dict[SectionKey, ApplicationSection]:

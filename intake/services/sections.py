@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -33,6 +34,15 @@ RULE = "answers in an application"
 MOST_UNFINISHED = 100_000
 """Signs of what does not fit the shape yet: many times what a field holds, so that a pasted text is not lost."""
 
+
+@dataclass(frozen=True)
+class Pause:
+    """Which open page saves, and which of its saves this is (1 is the first). They may come in another order."""
+
+    page: UUID
+    count: int
+
+
 Found = Sequence[tuple[str, Finding]]
 """What the list of words of danger found: the sentence, and the finding in it."""
 
@@ -46,11 +56,12 @@ def save_section(
     done: bool,
     by: User,
     unfinished: Mapping[str, str] | None = None,
+    pause: Pause | None = None,
 ) -> ApplicationSection:
     """The applicant keeps a section. ``version`` is that of the section before them, 0 where there was none.
 
     It counts as done when they say so and nothing in it is missing or cannot be. ``unfinished`` is what was typed and does
-    not fit the shape, by field. What already stands so is not written again. Raises ``StaleSave`` (its ``current`` is
+    not fit the shape, by field; ``pause`` is what an open page says of itself. What already stands so is not written again. Raises ``StaleSave`` (its ``current`` is
     the section) when it was saved elsewhere since, ``Refused`` when the application is no longer open for writing. Words and
     answers that ask for a person open a safety task; that never keeps anything from being stored.
     """
@@ -64,7 +75,9 @@ def save_section(
         require_writable(application)
         before = application.sections.filter(key=key).first()
         said = part_of(before) if before else None
-        section = _kept(application, before, key, answers, version, done=done, by=by, unfinished=unfinished)
+        section = _kept(
+            application, before, key, answers, version, done=done, by=by, unfinished=unfinished, pause=pause
+        )
         _after(patient, section, answers, before=said, found=found, by=by)
     return section
 
@@ -106,11 +119,13 @@ def _kept(
     done: bool,
     by: User,
     unfinished: Mapping[str, str] | None,
+    pause: Pause | None,
 ) -> ApplicationSection:
     now, today = clock.now(), clock.today(by.zone)
     left = _bounded(unfinished) if unfinished else None
     is_done = done and not left and not missing_in(key, answers) and not wrong_in(key, answers, today)
     values = {"answers": answers.model_dump_json(), "unfinished": left, "saved_at": now}
+    values |= {"page": pause.page, "count": pause.count} if pause else {"page": None, "count": 0}
     if before is None:
         if version:
             raise Refused(_("This page is not of this application. Open it anew."), code="elsewhere")
@@ -120,10 +135,13 @@ def _kept(
         return made
     if (before.answers, before.unfinished, before.done_at is not None) == (values["answers"], left, is_done):
         return before
-    if before.version != version:
+    follows_on = pause is not None and before.page == pause.page
+    if pause is not None and follows_on and pause.count <= before.count:
+        return before  # an earlier one of the same page that was overtaken
+    if before.version != version and not follows_on:
         raise StaleSave(before)
     done_at = (before.done_at or now) if is_done else None
-    before.save_version(version, **values, done_at=done_at)
+    before.save_version(before.version, **values, done_at=done_at)
     _audit(before, by, is_done=is_done)
     return before
 

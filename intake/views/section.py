@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -26,7 +27,7 @@ from intake.sections.order import HEADINGS, next_of
 from intake.sections.shapes import SHAPES, Part
 from intake.selectors import application as selectors
 from intake.services.applications import save_section
-from intake.services.sections import part_of
+from intake.services.sections import Pause, part_of
 from intake.states import WRITABLE
 from intake.views.own import own_application
 from people.current import person
@@ -122,7 +123,17 @@ def _save(request: HttpRequest, application: Application, form: SectionForm, *, 
         done=done,
         by=person(request),
         unfinished=typed.unfinished,
+        pause=_pause(request),
     )
+
+
+def _pause(request: HttpRequest) -> Pause | None:
+    """What the script says of the open page; None without one."""
+    count = posted_number(request.POST, "count")
+    try:
+        return Pause(UUID(request.POST.get("page", "")), count) if count else None
+    except ValueError:
+        return None
 
 
 def _stale(
@@ -153,6 +164,7 @@ def _page(
         "place": list(SectionKey).index(form.key) + 1,
         "places": len(SectionKey),
         "version": version,
+        "page": uuid4(),
         "is_kept": row is not None and form.is_bound,
         "troubles": form.troubles if form.is_bound else [],
         "asked": asked if asked and form.key in asked.sections else None,
@@ -190,5 +202,5 @@ def _key(key: str) -> SectionKey:
         raise Http404("There is no such section.") from None
 
 
-_OWN = frozenset({"csrfmiddlewaretoken", "version", "action"})
+_OWN = frozenset({"csrfmiddlewaretoken", "version", "action", "page", "count"})
 """What a page sends for itself."""

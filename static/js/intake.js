@@ -21,11 +21,12 @@ function keepAtEachPause(form) {
 
   function whatStands() {
     const said = new FormData(form);
-    ["version", "action", "csrfmiddlewaretoken"].forEach((name) => said.delete(name));
+    ["version", "page", "count", "action", "csrfmiddlewaretoken"].forEach((name) => said.delete(name));
     return new URLSearchParams(said).toString();
   }
 
   function body() {
+    form.elements.count.value = Number(form.elements.count.value) + 1;
     const said = new FormData(form);
     said.delete("action");
     return said;
@@ -89,13 +90,14 @@ function keepAtEachPause(form) {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     leaving = true; // the page itself sends it now
+    form.elements.count.value = Number(form.elements.count.value) + 1;
     window.clearTimeout(waiting);
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && !leaving) keep();
   });
   window.addEventListener("pagehide", () => {
-    if (!leaving && !running && isDirty()) navigator.sendBeacon(form.dataset.keepUrl, body());
+    if (!leaving && isDirty()) navigator.sendBeacon(form.dataset.keepUrl, body());
   });
   window.addEventListener("pageshow", (event) => {
     leaving = false;

@@ -18,6 +18,7 @@ from intake.sections.keys import SectionKey
 from intake.sections.shapes import Known
 from intake.selectors.application import progress_of, sections_of
 from intake.services import applications
+from intake.services.sections import Pause
 from messaging.models import Message
 from safety.models import SafetyTask
 from tests.intake.application_build import (
@@ -107,6 +108,26 @@ class TestSaving:
         application = an_application(patient)
         first = save(application, K.MEDICINES)
         assert save(application, K.MEDICINES, version=0).version == first.version
+
+    def test_what_an_open_page_sends_next_follows_on_though_it_heard_no_answer(self, patient):
+        application, page = an_application(patient), uuid.uuid4()
+        for count, words in enumerate(("a", "ab", "abc"), 1):
+            said = shapes.Concerns(what_brings=words)
+            save(application, K.CONCERNS, said, done=False, version=0, pause=Pause(page, count))
+        assert sections_of(application)[K.CONCERNS].what_brings == "abc"
+
+    def test_what_the_same_page_sent_before_and_comes_late_changes_nothing(self, patient):
+        application, page = an_application(patient), uuid.uuid4()
+        for count, words in ((2, "ab"), (1, "a")):
+            said = shapes.Concerns(what_brings=words)
+            save(application, K.CONCERNS, said, done=False, version=0, pause=Pause(page, count))
+        assert sections_of(application)[K.CONCERNS].what_brings == "ab"
+
+    def test_another_page_follows_on_nothing(self, patient):
+        application = an_application(patient)
+        save(application, K.CONCERNS, shapes.Concerns(what_brings="a"), pause=Pause(uuid.uuid4(), 1))
+        with pytest.raises(StaleSave):
+            save(application, K.CONCERNS, shapes.Concerns(), version=0, pause=Pause(uuid.uuid4(), 9))
 
     def test_each_save_is_in_the_audit_without_a_word_of_it(self, patient):
         save(an_application(patient), K.CONCERNS)
