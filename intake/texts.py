@@ -27,6 +27,7 @@ RECEIVED = "application_received"
 ASKED = "application_asked"
 DECIDED = "application_decided"
 WAITING = "application_waiting"
+TO_PLAN = "application_to_plan"
 
 _STILL_WANTED: Mapping[str, Collection[str]] = {
     RECEIVED: {ApplicationState.SUBMITTED},
@@ -61,6 +62,14 @@ def register() -> None:
         label=gettext_lazy("An application waits"),
         reasons=_REASONS,
     )
+    registry.register(
+        TO_PLAN,
+        compose=to_plan_text,
+        wanted=prescriber_wanted,
+        consent=False,
+        label=gettext_lazy("A plan waits to be written"),
+        reasons=_REASONS,
+    )
 
 
 def received_text(message: Message) -> Text:
@@ -91,6 +100,17 @@ def waiting_text(message: Message) -> Text:
     )
 
 
+def to_plan_text(message: Message) -> Text:
+    """To the prescriber who was named when an application was accepted."""
+    return Text(
+        subject=_("A plan waits to be written"),
+        body=_("A colleague at %(clinic)s accepted an application and named you to write the plan.")
+        % {"clinic": message.clinic.name},
+        action_label=_("Open the application"),
+        action_url=reverse("intake:review", args=[message.about_id]),
+    )
+
+
 def patient_wanted(message: Message, _now: datetime) -> str | None:
     """Nobody is told what is no longer so: an answered question, an application that was taken back."""
     states = _STILL_WANTED[message.kind]
@@ -104,6 +124,16 @@ def staff_wanted(message: Message, _now: datetime) -> str | None:
         return "moved"
     here = Membership.objects.treating().filter(clinic=message.clinic_id, user=message.recipient_id)
     return None if here.exists() else "left"
+
+
+def prescriber_wanted(message: Message, _now: datetime) -> str | None:
+    """Only while it stands accepted, and only whoever may read it still."""
+    if message.recipient is None or not message.about_id:
+        return "moved"
+    rows = Application.objects.filter(pk=message.about_id, state=ApplicationState.ACCEPTED)
+    if not rows.exists():
+        return "moved"
+    return None if rows.readable_by(message.recipient).exists() else "left"
 
 
 def _to_the_person(message: Message, subject: str, body: str, label: str) -> Text:

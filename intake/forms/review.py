@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import HouseForm, WordsField
 from intake.presenters_answers import TITLES
 from intake.sections.keys import SectionKey
+from people.models import Membership
 
 _NOTE = {
     "label": _("Note for the team"),
@@ -23,13 +25,34 @@ def _rows(form: forms.Form, **rows: int) -> None:
 
 
 class AcceptForm(HouseForm):
-    """Nothing but a note is needed to accept."""
+    """Who writes the plan, and a note."""
 
+    prescriber = forms.ChoiceField(
+        label=_("Who writes the plan"),
+        help_text=_("They join the care team, too, and find it in their inbox."),
+        error_messages={
+            "required": _("Choose who writes the plan."),
+            "invalid_choice": _("Choose a prescriber who treats people here."),
+        },
+    )
     note = WordsField(**_NOTE)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, prescribers: Iterable[Membership] = (), own: Membership | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, auto_id="accept_%s", **kwargs)
+        self._prescribers = {str(one.pk): one for one in prescribers}
+        names = [(pk, one.user.name) for pk, one in self._prescribers.items()]
+        is_own = own is not None and str(own.pk) in self._prescribers
+        alone = len(names) == 1
+        self.fields["prescriber"].choices = names if is_own or alone else [("", _("Choose somebody")), *names]  # type: ignore[attr-defined]
+        self.fields["prescriber"].initial = str(own.pk) if own is not None and is_own else None
         _rows(self, note=2)
+
+    @property
+    def chosen(self) -> Membership | None:
+        """The prescriber who was chosen."""
+        return self._prescribers.get(self.cleaned_data.get("prescriber", ""))
 
 
 class AskForm(HouseForm):

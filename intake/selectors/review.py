@@ -18,7 +18,8 @@ from intake.states import ApplicationState
 from journey.models import ProtocolVersion, TreatmentPlan
 from journey.models.plans import PlanState
 from measures.models import Response
-from people.models import Membership, User
+from people.models import Clinic, Membership, User
+from people.roles import Role
 from safety.models import SafetyTask
 
 
@@ -109,6 +110,12 @@ def review_of(application: Application, user: User) -> Review:
         ),
         plan=plans.order_by("state", "-created_at").first() if application.state == ApplicationState.ACCEPTED else None,
     )
+
+
+def prescribers_of(clinic: Clinic) -> list[Membership]:
+    """Who prescribes at the clinic, by name. One query."""
+    rows = Membership.objects.treating().filter(clinic=clinic, role=Role.PRESCRIBER).select_related("user")
+    return list(rows.order_by("user__name", "pk"))
 
 
 def is_passed(finding: Finding) -> bool:

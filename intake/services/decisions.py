@@ -26,14 +26,14 @@ from intake.models import (
 )
 from intake.sections.keys import SectionKey
 from intake.services.findings import newest_of, programmes_now
-from intake.services.telling import tell_the_person
+from intake.services.telling import tell_the_person, tell_the_prescriber
 from intake.signals import application_accepted
 from intake.states import TRANSITIONS, ApplicationState
 from intake.texts import ASKED, DECIDED
 from intake.told import told_of
 from people.access import require
 from people.models import Clinic, Membership, Patient, User
-from people.roles import Permission
+from people.roles import Permission, Role
 from people.services import join_team
 
 PASSABLE_IN = frozenset({ApplicationState.SUBMITTED, ApplicationState.ACCEPTED})
@@ -43,8 +43,12 @@ MOST_BYTES = 8 * 1024
 
 
 @transaction.atomic
-def accept(*, application: Application, version: int, by: User, note: str = "") -> Decision:
+def accept(
+    *, application: Application, version: int, by: User, note: str = "", prescriber: Membership | None = None
+) -> Decision:
     """A clinician accepts: the next step is a plan. They join the care team, so that somebody can read on.
+
+    ``prescriber`` is who writes the plan; they join, too, and find it in their inbox.
 
     Refused, with the rules named, unless at least one protocol that is offered has no open stop. Twice is once. Raises
     ``StaleSave`` when the application has moved since the page was made.
@@ -56,8 +60,11 @@ def accept(*, application: Application, version: int, by: User, note: str = "") 
         return made
     sent = _require_newest(application, version)
     _require_way(sent)
+    _require_prescriber(prescriber, application)
     decision = _decide(application, sent, place, by, wish, to=ApplicationState.ACCEPTED)
-    join_team(patient=application.patient, members=[place], by=by)
+    join_team(patient=application.patient, members=list({place, prescriber or place}), by=by)
+    if prescriber is not None and prescriber != place:
+        tell_the_prescriber(application, prescriber, occasion=str(decision.pk))
     tell_the_person(application, DECIDED, occasion=str(decision.pk))
     application_accepted.send(Application, application=application, by=by)
     return decision
@@ -160,7 +167,9 @@ def _require_way(sent: Submission) -> None:
     assessed = Assessment.objects.filter(submission=sent).first()
     keys = sorted(set(assessed.protocols if assessed else ()) & set(programmes_now()))
     if not keys:
-        raise Refused(_("No protocol that was held against it is offered now, so nobody can be accepted."), code="no_protocol")
+        raise Refused(
+            _("No protocol that was held against it is offered now, so nobody can be accepted."), code="no_protocol"
+        )
     stops = list(sent.findings.filter(severity=FindingSeverity.STOP, passed=None).order_by("rule", "about"))
     if any(all(stop.by_protocol.get(key) != FindingSeverity.STOP for stop in stops) for key in keys):
         return
@@ -173,6 +182,12 @@ def _require_way(sent: Submission) -> None:
         % {"rules": get_text_list(names, _("and"))},
         code="stops",
     )
+
+
+def _require_prescriber(chosen: Membership | None, application: Application) -> None:
+    here = Membership.objects.treating().filter(clinic=application.patient.clinic_id, role=Role.PRESCRIBER)
+    if chosen is not None and not here.filter(pk=chosen.pk).exists():
+        raise Refused(_("Choose a prescriber who treats people here."), code="prescriber", field="prescriber")
 
 
 def _require_passable(finding: Finding, newest: Submission) -> None:

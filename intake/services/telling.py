@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common import clock
 from intake.models import Application, Submission
-from intake.texts import WAITING
+from intake.texts import TO_PLAN, WAITING
 from messaging.models import Channel
 from messaging.services import enqueue, reach
 from people.models import Membership
@@ -39,3 +39,16 @@ def tell_the_clinic(submission: Submission) -> None:
             recipient=member.user,
             about_id=application.pk,
         )
+
+
+def tell_the_prescriber(application: Application, prescriber: Membership, *, occasion: str) -> None:
+    """A colleague accepted it and named who writes the plan: that person finds it in their inbox."""
+    enqueue(
+        clinic=application.patient.clinic,
+        kind=TO_PLAN,
+        channel=Channel.IN_APP,
+        due_at=clock.now(),
+        unique_key=f"{TO_PLAN}:{occasion}",
+        recipient=prescriber.user,
+        about_id=application.pk,
+    )

@@ -21,7 +21,7 @@ from intake.forms.review import AcceptForm, AskForm, DeclineForm, PassForm
 from intake.models import Application, Finding
 from intake.presenters import STATES, limits_in_words
 from intake.presenters_review import found_of, history_of, measures_of, sections_shown
-from intake.selectors.review import application_for, is_signed, review_of, taken_meanwhile
+from intake.selectors.review import application_for, is_signed, prescribers_of, review_of, taken_meanwhile
 from intake.services import decisions
 from intake.services.applications import take_up_again
 from intake.states import TRANSITIONS, ApplicationState
@@ -56,15 +56,14 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Accept it, ask for more, decline it, or take an accepted one up again."""
     what, version = request.POST.get("what", ""), posted_number(request.POST, "version")
     if what in FORMS and (taken := taken_meanwhile(person(request), pk, version)):
-        return _stale(request, taken, what, FORMS[what](request.POST))
+        return _stale(request, taken, what, _form(request, taken, what, bound=True))
     application = application_for(person(request), pk)
     if what == "again":
         return _again(request, application)
-    shape = FORMS.get(what)
-    if shape is None:
+    if what not in FORMS:
         messages.warning(request, _("Choose what you decide first."))
         return _page(request, application, status=422)
-    return _decided(request, application, what, shape(request.POST), version)
+    return _decided(request, application, what, _form(request, application, what, bound=True), version)
 
 
 def _decided(request: HttpRequest, application: Application, what: str, form: HouseForm, version: int) -> HttpResponse:
@@ -117,7 +116,9 @@ def pass_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _accept(application: Application, form: HouseForm, version: int, by: User) -> None:
-    decisions.accept(application=application, version=version, by=by, note=form.cleaned_data["note"])
+    chosen = form.chosen if isinstance(form, AcceptForm) else None
+    note = form.cleaned_data["note"]
+    decisions.accept(application=application, version=version, by=by, note=note, prescriber=chosen)
 
 
 def _ask(application: Application, form: HouseForm, version: int, by: User) -> None:
@@ -238,7 +239,9 @@ def _page(
         "limits": limits_in_words(found.assessment.limits) if found.assessment else [],
         "measures": measures_of(found.responses, clinic.zone),
         "history": history_of(found, clinic.zone),
-        "forms": {what: (forms or {}).get(what) or FORMS[what]() for what in FORMS if what in open_to},
+        "forms": {
+            what: (forms or {}).get(what) or _form(request, application, what) for what in FORMS if what in open_to
+        },
         "opened": next(iter(forms or ()), ""),
         "is_signed": is_signed(found.plan),
         "may_pass": may_pass,
@@ -247,6 +250,15 @@ def _page(
         "now": clock.now(),
     }
     return render(request, "intake/review.html", context, status=status)
+
+
+def _form(request: HttpRequest, application: Application, what: str, *, bound: bool = False) -> HouseForm:
+    """An empty form, or the one that was sent; who may be chosen to write the plan are those who prescribe here."""
+    data = request.POST if bound else None
+    if what != "accept":
+        return FORMS[what](data)
+    clinic = application.patient.clinic
+    return AcceptForm(data, prescribers=prescribers_of(clinic), own=membership_of(person(request), clinic))
 
 
 def _form_of(pk: UUID, bound: PassForm | None, bound_pk: UUID | None) -> PassForm:

@@ -17,6 +17,7 @@ from people.models import Membership, Patient
 from people.roles import Permission
 from safety.models import Disposition, Happened, SafetyTask, SafetyTaskChange, Source, Stage, Tier
 from safety.on_call import calendar_of, duty_of, treating_at
+from safety.selectors import places_to_tell
 from safety.services.escalating import hold, plan_next_step
 from safety.services.opening import add_words, open_task
 from safety.services.telling import ask
@@ -103,11 +104,13 @@ def close_task(*, task: SafetyTask, version: int, disposition: str, note: str, b
     Where emergency services were called, nobody knows yet how it went on: that opens another task, which holds the next
     dose until somebody of the care team has found out and closes it.
 
+    (Somebody who only applied has no care team and no dose to come: then whoever was asked closes it.)
+
     Raises ``PermissionDenied`` for people who were not asked and are not on the care team, ``Refused`` without a
     disposition or a note, and ``StaleSave`` when somebody settled it first: then nothing is overwritten.
     """
     _place(task, by)
-    if task.is_follow_up and not may_read_record(by, task.patient):
+    if task.is_follow_up and not may_read_record(by, task.patient) and places_to_tell(task.patient).exists():
         raise Refused(
             _("Only somebody of the care team closes this one: it holds the next dose until then."), code="team"
         )
