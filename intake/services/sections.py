@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
@@ -124,7 +125,7 @@ def _kept(
     now, today = clock.now(), clock.today(by.zone)
     left = _bounded(unfinished) if unfinished else None
     is_done = done and not left and not missing_in(key, answers) and not wrong_in(key, answers, today)
-    values = {"answers": answers.model_dump_json(), "unfinished": left, "saved_at": now}
+    values: dict[str, Any] = {"answers": answers.model_dump_json(), "unfinished": left, "saved_at": now}
     values |= {"page": pause.page, "count": pause.count} if pause else {"page": None, "count": 0}
     if before is None:
         if version:
