@@ -254,3 +254,10 @@ def test_too_many_from_one_place_are_told_to_wait_and_nothing_is_sent(client, cl
 
 def test_questions_are_the_newest():
     assert load().number == 1
+
+
+def test_whoever_is_signed_in_is_led_to_their_own_page(client, clinic, patient):
+    client.force_login(patient.user)
+    page = words_of(client.get(check_url(clinic)))
+    assert "You are signed in: go to your own page" in page
+    assert "want to sign in" not in page
