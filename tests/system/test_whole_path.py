@@ -55,8 +55,8 @@ def test_four_people_walk_the_whole_path(somebody, goto, post, clinic, office):
     patient = Patient.objects.get(user__name="Ada Patient")
     assert patient.user.zone_name == "America/New_York"
 
-    opens_course_and_books(priya, patient)
-    records_session(clement, patient, goto)
+    signs_plan_and_books(priya, post, patient)
+    records_session(clement, priya, patient, goto)
     finds_window_on_today(ada)
     writes_by_link(somebody, post, goto, patient)
     sees_plan_called_off(olive, patient)
@@ -108,13 +108,23 @@ def joins(visitor: Visitor, post, name: str, *, contact: bool = False) -> Visito
     return visitor
 
 
-def opens_course_and_books(priya: Visitor, patient: Patient) -> None:
-    """The prescriber opens the course, has dates proposed, changes one and books them all."""
+def signs_plan_and_books(priya: Visitor, post, patient: Patient) -> None:
+    """The prescriber writes and signs the plan, has dates proposed, changes one and books them all."""
     priya.opens("/caseload/")
     priya.follows(patient.name)
-    priya.follows("Open a course")
+    priya.follows("Write a plan")
     priya.chooses(re.compile("infusion", re.IGNORECASE))
-    priya.presses("Open the course")
+    priya.page.locator("[name=setting]").select_option("clinic")
+    priya.page.locator("[name=route]").select_option("intravenous")
+    priya.fills(formulation="Ketamine 50 mg/mL", starting_dose_mg="40")
+    priya.presses("Keep the draft")
+    priya.is_headed("Read it once more, then sign")
+    priya.fills(signed_name="Priya Prescriber")
+    priya.presses("Sign the plan")
+    priya.sees("Signed. The patient is told, and the course is in preparation.")
+    (letter,) = post.delivers()
+    assert letter["To"] == patient.user.email
+    assert "ketamine" not in letter.as_string().lower()
     priya.fills(start=f"{MONDAY.astimezone(NEW_YORK):%Y-%m-%d}", at="09:00")
     for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
         (priya.chooses if day in ("Monday", "Thursday") else priya.leaves_out)(day)
@@ -130,8 +140,11 @@ def opens_course_and_books(priya: Visitor, patient: Patient) -> None:
     )
 
 
-def records_session(clement: Visitor, patient: Patient, goto) -> None:
-    """The clinician goes through the day: reading, dose, readings, end, departure."""
+def records_session(clement: Visitor, priya: Visitor, patient: Patient, goto) -> None:
+    """The clinician goes through the day: reading, dose, readings, end, departure.
+
+    The list before a first dose was gone through on paper, so the prescriber goes on with a reason.
+    """
     goto(MONDAY + minutes(2))
     clement.opens("/caseload/")
     clement.follows(patient.name)
@@ -139,10 +152,15 @@ def records_session(clement: Visitor, patient: Patient, goto) -> None:
     clement.presses("Begin the session")
     takes_reading(clement, 122, 78, 68)
     goto(MONDAY + minutes(10))
-    form = clement.form("/dose/")
+    clement.opens(urlsplit(clement.page.url).path)
+    clement.sees("The preparation for this first dose is not complete.")
+    priya.opens(urlsplit(clement.page.url).path)
+    form = priya.form("/dose/")
     form.locator("[name=route]").select_option("intravenous")
-    clement.fills(form, amount_mg="40", weight_kg="80", started_at=typed(MONDAY + minutes(10)))
-    clement.presses("Write down the dose")
+    reason = "We went through the list on paper."
+    priya.fills(form, amount_mg="40", weight_kg="80", started_at=typed(MONDAY + minutes(10)), pass_reason=reason)
+    priya.presses("Write down the dose")
+    priya.sees(reason)
     goto(MONDAY + minutes(25))
     clement.opens(urlsplit(clement.page.url).path)
     takes_reading(clement, 138, 86, 84)
