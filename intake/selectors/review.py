@@ -75,6 +75,13 @@ def application_for(user: User, pk: UUID) -> Application:
     return get_object_or_404(rows, pk=pk)
 
 
+def finding_for(user: User, pk: UUID) -> Finding | None:
+    """The finding, for whoever may read its application; else None. One query."""
+    readable = Application.objects.readable_by(user).values("pk")
+    rows = Finding.objects.filter(submission__application__in=readable).select_related("submission")
+    return rows.filter(pk=pk).first()
+
+
 def taken_meanwhile(user: User, pk: UUID, version: int) -> Application | None:
     """An application that this person could read when their page was made, and that a colleague has accepted since.
 

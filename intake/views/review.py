@@ -18,10 +18,10 @@ from common.errors import Refused, StaleSave
 from common.forms import HouseForm, posted_number
 from common.safekeeping import keeps_words, step_of
 from intake.forms.review import AcceptForm, AskForm, DeclineForm, PassForm
-from intake.models import Application, Finding
+from intake.models import Application
 from intake.presenters import STATES, limits_in_words
 from intake.presenters_review import found_of, history_of, measures_of, sections_shown
-from intake.selectors.review import application_for, is_signed, prescribers_of, review_of, taken_meanwhile
+from intake.selectors.review import application_for, finding_for, is_signed, prescribers_of, review_of, taken_meanwhile
 from intake.services import decisions
 from intake.services.applications import take_up_again
 from intake.states import TRANSITIONS, ApplicationState
@@ -85,9 +85,7 @@ def _decided(request: HttpRequest, application: Application, what: str, form: Ho
 @require_http_methods(["GET", "HEAD", "POST"])
 def pass_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A prescriber goes on in spite of a stop. Whoever just looks is led to the application."""
-    readable = Application.objects.readable_by(request.user).values("pk")
-    rows = Finding.objects.filter(submission__application__in=readable).select_related("submission")
-    finding = rows.filter(pk=pk).first()
+    finding = finding_for(person(request), pk)
     if request.method != "POST":
         return redirect("intake:review", pk=finding.submission.application_id) if finding else redirect("intake:queue")
     if finding is None:
