@@ -16,6 +16,10 @@ class ConsentKind(models.TextChoices):
     SHARING = "sharing", _("Journal pages that I share")
 
 
+STOPS_CARE = frozenset({ConsentKind.TREATMENT, ConsentKind.TELEHEALTH})
+"""When one of these is withdrawn, care as it was planned can not go on."""
+
+
 def needed_for(*, setting: str) -> frozenset[ConsentKind]:
     """What has to be in force before a first dose in that setting (home, clinic)."""
     both = {ConsentKind.TREATMENT}

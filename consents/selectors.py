@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 
-from consents.kinds import ConsentKind
+from consents.kinds import STOPS_CARE, ConsentKind
 from consents.models import Consent, ConsentText
 from consents.shipped import text_for
 from consents.words import as_html, parse
@@ -97,6 +97,13 @@ def missing_of(patients: Iterable[Patient], kinds: Iterable[ConsentKind]) -> dic
 def was_withdrawn(patient: Patient, kind: ConsentKind) -> bool:
     """Whether they signed once and no signature stands any more. Who never signed has withdrawn nothing. One query."""
     return Consent.objects.filter(patient=patient).patients_who_withdrew(kind).exists()
+
+
+def withdrawn_of(patient: Patient) -> list[Consent]:
+    """The last signature of each agreement that stops care and of which none stands any more. One query."""
+    rows = Consent.objects.filter(patient=patient, kind__in=STOPS_CARE).order_by("signed_at", "pk")
+    latest = {row.kind: row for row in rows}
+    return [latest[kind] for kind in ConsentKind if kind in latest and latest[kind].withdrawn_at is not None]
 
 
 def ends_of(patient: Patient, kind: ConsentKind) -> list[datetime | None]:

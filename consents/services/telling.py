@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consents.kinds import ConsentKind
+from consents.kinds import STOPS_CARE
 from consents.models import Consent, ConsentText
 from consents.texts import AGREEMENT_ASKS, AGREEMENT_WITHDRAWN
 from messaging import services as outbox
@@ -12,9 +12,6 @@ from people.models import CareTeamMember, Membership, Patient, User
 from people.roles import Role
 
 SIGNED = "signed"
-
-TELLS_THE_TEAM = frozenset({ConsentKind.TREATMENT, ConsentKind.TELEHEALTH})
-"""Without these, care as it was planned can not go on."""
 
 
 def plan_name(patient: Patient, kind: str) -> str:
@@ -54,7 +51,7 @@ def was_signed(consent: Consent, by: User) -> None:
 
 def tell_team(consent: Consent) -> int:
     """Tell those who treat the patient, or the office where nobody does; tells how many."""
-    if consent.kind not in TELLS_THE_TEAM:
+    if consent.kind not in STOPS_CARE:
         return 0
     people = _who_treats(consent.patient) or _office(consent.patient)
     for user in people:

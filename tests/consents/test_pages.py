@@ -145,6 +145,19 @@ def test_the_care_team_reads_what_was_signed_and_the_office_does_not(client_of, 
     assert client_of(clinician).get(pdf).status_code == 200
 
 
+def test_what_stops_care_stands_first_on_the_patients_page(client_of, clinician, patient, office):
+    page = reverse("home:patient", args=[patient.pk])
+    browser = client_of(clinician)
+    services.withdraw(consent=signed(patient, SHARING), by=patient.user)
+    signed(patient)
+    reworded(patient.clinic, office)
+    signed(patient)
+    assert "Agreement withdrawn" not in words(browser.get(page))
+    services.withdraw(consent=Consent.objects.standing().get(), by=patient.user)
+    assert "Agreement withdrawn: Treatment with ketamine" in words(browser.get(page))
+    assert "No dose until they have signed again." in words(browser.get(page))
+
+
 def test_the_office_looks_at_new_words_before_it_publishes_them(boss, patient):
     body = signed(patient).text.body
     assert "Have a lawyer read them" in words(boss.get(TEXTS))
