@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from common.templatetags.journey import localtime_in
 from intake.comparing import Difference, differences
-from intake.models import Decision, DecisionKind, Submission
+from intake.models import Decision, DecisionKind, Finding, Submission
 from intake.presenters import FindingShown, findings_shown
 from intake.presenters_answers import TITLES, AnswerRow, rows_of
 from intake.sections.keys import SectionKey
-from intake.selectors.review import Review
+from intake.selectors.review import Review, is_passed
+from intake.told import told_of
 from measures.models import Response
 from measures.presenters import Said, answers
 from measures.selectors import definition_of
@@ -26,8 +27,8 @@ from measures.selectors import definition_of
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-UNASSESSED = "unassessed"
-"""The rules that say that no rule knows something."""
+NOT_ASSESSED = "not_assessed"
+"""The rule that says that no rule knows something."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ def _pairs(rows: list[AnswerRow]) -> list[tuple[str, str]]:
 def found_of(review: Review, *, may_pass: bool) -> tuple[list[FindingShown], list[FindingShown]]:
     """What was found, and apart from it what no rule knows: a person has to look at that."""
     every = findings_shown(review.findings, review.protocols, may_pass=may_pass)
-    known = [one for one in every if UNASSESSED not in one.finding.rule]
-    return known, [one for one in every if UNASSESSED in one.finding.rule]
+    known = [one for one in every if one.finding.rule != NOT_ASSESSED]
+    return known, [one for one in every if one.finding.rule == NOT_ASSESSED]
 
 
 def measures_of(responses: Mapping[str, Response], zone: ZoneInfo) -> list[Measured]:
@@ -118,15 +119,22 @@ def _measured(response: Response, zone: ZoneInfo) -> Measured:
 
 
 def history_of(review: Review, zone: ZoneInfo) -> list[Happening]:
-    """Sendings and decisions, the newest first."""
+    """Sendings, decisions, and what was passed of the last sending, the newest first."""
     events = [(sent.at, _of_sending(sent, zone)) for sent in review.submissions]
     events += [(one.at, _of_decision(one, zone)) for one in review.decisions]
+    events += [(one.passed.at, _of_pass(one, zone)) for one in review.findings if is_passed(one)]
     return [event for _at, event in sorted(events, key=lambda pair: pair[0], reverse=True)]
 
 
 def _of_sending(sent: Submission, zone: ZoneInfo) -> Happening:
     title = _("Sent in") if sent.number == 1 else _("Sent in again")
     return Happening(localtime_in(sent.at, zone, "when"), title, "", "info", "send")
+
+
+def _of_pass(finding: Finding, zone: ZoneInfo) -> Happening:
+    said = {"who": finding.passed.by.name, "what": told_of(finding).title}
+    title = _("%(who)s went on in spite of a stop: %(what)s") % said
+    return Happening(localtime_in(finding.passed.at, zone, "when"), title, finding.passed.why, "notice", "check-lg")
 
 
 _DECIDED: Mapping[str, tuple[StrOrPromise, str, str]] = {

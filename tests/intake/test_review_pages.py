@@ -173,7 +173,10 @@ def test_reading_one_is_written_down_every_time(application, clinician):
 def test_one_page_holds_the_answers_and_what_was_found_with_source_and_version(applicant, clinician):
     taken = (Medicine(words="Lorazepam", key="lorazepam", origin="record"), Medicine(words="Moon drops"))
     row = an_application(applicant, with_psychosis(medicines={"taken": taken, "none": False}))
-    text = page(clinician, "review", row.pk).content.decode()
+    response = page(clinician, "review", row.pk)
+    text = response.content.decode()
+    assert [one.told.inputs[0].value for one in response.context["unassessed"]] == ["Moon drops"]
+    assert [one.told.title for one, _form in response.context["findings"]] == ["Psychosis or mania", "Benzodiazepine"]
     for words in (
         "Psychosis or mania",
         "Sublingual at home",
@@ -318,7 +321,9 @@ def test_passing_a_stop_leads_back_to_what_was_found(applicant, prescriber, clin
     done = browser_of(prescriber).post(url, {"version": row.version, "why": "Because."})
     assert done["Location"].endswith("#findings")
     assert FindingPass.objects.get().why == "Because."
-    assert "Because." in page(clinician, "review", row.pk).content.decode()
+    text = page(clinician, "review", row.pk).content.decode()
+    assert text.count("Because.") == 2  # beside the finding, and in what happened
+    assert "Priya Prescriber went on in spite of a stop: Psychosis or mania" in text
 
 
 def test_a_safety_task_of_somebody_without_a_care_team_reaches_who_is_on_call(
