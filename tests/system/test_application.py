@@ -96,7 +96,7 @@ def test_a_medicine_is_found_with_the_keyboard(desk, application):
     desk.opens("/application/medicines/")
     name = field(desk, "taken-0-words")
     name.press_sequentially("zolof")
-    first = desk.page.get_by_role("option").first
+    first = desk.page.get_by_role("listbox").get_by_role("option").first
     expect(first).to_contain_text("Sertraline")
     desk.watch.look_with_axe()
     name.press("ArrowDown")
