@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 PLAN_STATES: Mapping[str, tuple[StrPromise, str]] = {
-    PlanState.DRAFT: (gettext_lazy("draft"), "notice"),
-    PlanState.SIGNED: (gettext_lazy("signed"), "good"),
-    PlanState.DROPPED: (gettext_lazy("let go"), "plain"),
-    PlanState.REPLACED: (gettext_lazy("replaced by a newer one"), "plain"),
+    PlanState.DRAFT: (gettext_lazy("Draft"), "notice"),
+    PlanState.SIGNED: (gettext_lazy("Signed"), "good"),
+    PlanState.DROPPED: (gettext_lazy("Let go"), "plain"),
+    PlanState.REPLACED: (gettext_lazy("Replaced by a newer one"), "plain"),
 }
 
 

@@ -154,6 +154,7 @@ class PlanForm(HouseForm):
         min_value=Decimal("0.01"),
         widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
         help_text=_("You decide it; nothing here computes or proposes one."),
+        error_messages={"required": _("Give the starting dose in milligrams.")},
     )
     range_seen = forms.BooleanField(label=_("Yes, this amount is meant"), required=False)
     prescriber = _MemberField(
