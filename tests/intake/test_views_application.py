@@ -14,6 +14,7 @@ from intake.sections import shapes
 from intake.sections.keys import SectionKey
 from intake.sections.shapes import Known
 from intake.selectors.application import sections_of, standing_of
+from intake.services import applications
 from safety.models import SafetyTask
 from tests.intake.application_build import (
     FULL,
@@ -371,6 +372,16 @@ class TestWithdrawing:
         application.refresh_from_db()
         assert application.state == "withdrawn"
         assert "You took your application back" in shown(ada.get(reverse("intake:mine")))
+
+
+class TestQuestionnaires:
+    def test_an_answered_one_leads_back_to_the_application(self, ada, patient):
+        application = an_application(patient)
+        answer_questionnaires(application)
+        answers = reverse("measures:response", args=[patient.responses.first().pk])
+        assert "Back to your application" in shown(ada.get(answers))
+        applications.withdraw(application=application, by=patient.user)
+        assert "Back to your application" not in shown(ada.get(answers))
 
 
 class TestQueries:
