@@ -64,6 +64,14 @@ HELPED: Mapping[str, StrOrPromise] = {
     "much": gettext_lazy("helped much"),
     "unsure": gettext_lazy("not sure whether it helped"),
 }
+DIAGNOSES: Mapping[str, StrOrPromise] = {
+    "depression": gettext_lazy("depression"),
+    "anxiety": gettext_lazy("an anxiety disorder"),
+    "ptsd": gettext_lazy("PTSD"),
+    "ocd": gettext_lazy("OCD"),
+    "bipolar": gettext_lazy("bipolar disorder"),
+    "chronic_pain": gettext_lazy("chronic pain"),
+}
 KINDS: Mapping[str, StrOrPromise] = {
     "medicine": gettext_lazy("Medicine"),
     "talking": gettext_lazy("Talking therapy"),
@@ -138,7 +146,9 @@ def _about(part: About, today: date) -> Iterator[AnswerRow]:
 def _concerns(part: Concerns, _today: date) -> Iterator[AnswerRow]:
     yield AnswerRow(_("In their own words"), part.what_brings, is_long=True)
     yield AnswerRow(_("For how long"), str(SINCE.get(part.since, "")))
-    yield AnswerRow(_("Diagnoses, in their words"), ", ".join(_plain(one) for one in part.diagnoses))
+    yield AnswerRow(
+        _("Diagnoses that they name"), ", ".join(str(DIAGNOSES.get(one, _plain(one))) for one in part.diagnoses)
+    )
     yield AnswerRow(_("What they hope for"), part.hopes, is_long=True)
     yield AnswerRow(_("Would like to be treated"), str(PLACES[part.place]) if part.place else "")
     yield _known(_("Intention to end their life"), part.intent, part.intent_last)
