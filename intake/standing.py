@@ -81,6 +81,8 @@ class Standing:
     action: str = ""
     url: str = ""
     progress: Progress | None = None
+    helps: object | None = None
+    """Where to turn (``intake.selectors.application.Help``), for whoever said something here that asks for a person."""
 
     @property
     def track(self) -> tuple[Step, ...]:

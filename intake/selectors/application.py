@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -107,7 +107,7 @@ def asked_for(application: Application) -> AskedFor | None:
 
 
 def standing_of(patient: Patient, now: datetime) -> Standing | None:
-    """Where the patient stands with their newest application; None when they never began one. Nine queries at most."""
+    """Where the patient stands with their newest application; None when they never began one. Twelve queries at most."""
     application = latest_of(patient)
     if application is None:
         return None
@@ -115,9 +115,10 @@ def standing_of(patient: Patient, now: datetime) -> Standing | None:
     stage = stage_of(ApplicationState(application.state), course.phase if course else None)
     done = progress_of(application) if stage in (Stage.WRITING, Stage.ASKED) else None
     by = _answer_due(application) if stage is Stage.READING else None
-    return standing(
+    stands = standing(
         stage, clinic=application.patient.clinic.name, application_id=application.pk, progress=done, by=by, now=now
     )
+    return replace(stands, helps=help_for(patient, now))
 
 
 def _answer_due(application: Application) -> datetime | None:

@@ -47,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "application": application,
         "decision": selectors.decision_of(application) if standing.stage is Stage.DECLINED else None,
         "may_begin": standing.stage in OVER and selectors.may_begin(patient),
-        "helps": selectors.help_for(patient, now),
+        "helps": standing.helps,
     }
     return render(request, "intake/application.html", context)
 

@@ -315,6 +315,18 @@ class TestPauses:
         assert "You don’t have to carry this alone" in shown(ada.get(url("people")))
 
 
+class TestToday:
+    def test_the_one_next_thing_stands_on_today(self, ada, patient):
+        an_application(patient)
+        page = shown(ada.get(reverse("home:today")))
+        assert "Your application is begun" in page
+        assert "You don’t have to carry this alone" not in page
+
+    def test_whoever_said_what_worries_finds_where_to_turn(self, ada, patient):
+        save(an_application(patient), K.CONCERNS, shapes.Concerns(attempt=Known.YES), done=False)
+        assert "You don’t have to carry this alone" in shown(ada.get(reverse("home:today")))
+
+
 class TestMedicineSearch:
     def test_a_brand_brings_its_medicine(self, ada, patient):
         an_application(patient)
