@@ -103,6 +103,12 @@ def test_words_find_the_claim_that_they_name(words, key):
         "my mother had a stroke",
         "psychosis in my brother",
         "My father had psychosis when I was 5",
+        "my maternal grandmother had a stroke",
+        "stroke on my father’s side",
+        "schizophrenia runs in the family",
+        "I don't have psychosis",
+        "Recurrent low mood w/o psychosis",
+        "haven’t had a stroke",
     ],
 )
 def test_what_is_denied_or_said_of_the_family_is_no_claim(words):
@@ -121,10 +127,33 @@ def test_what_is_denied_or_said_of_the_family_is_no_claim(words):
         ("no active psychosis", "psychosis"),
         ("aneurysm, no", "aneurysm"),
         ("I am a nursing mother", "nursing"),
+        ("no seizures since 2010", "seizures"),
+        ("have not had a seizure for 3 years", "seizures"),
+        ("psychosis after my son was born", "psychosis"),
+        ("after my mother died I was told psychosis", "psychosis"),
+        ("After my son was born, had postpartum psychosis", "psychosis"),
+        ("Familial thoracic aortic aneurysm", "aneurysm"),
+        ("Maternal hypertension", "hypertension"),
+        ("Non-alcoholic cirrhosis", "liver_severe"),
+        ("Non-hemorrhagic stroke", "stroke"),
     ],
 )
 def test_where_it_is_in_doubt_it_counts_as_said(words, key):
     assert by_words(words) == key
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("Hypertension, uncontrolled", ("hypertension_uncontrolled", "hypertension")),
+        ("Hypertension, uncontrolled (HCC)", ("hypertension_uncontrolled", "hypertension")),
+        ("hypertension, uncontrolled diabetes", ("hypertension",)),
+        ("denies hypertension, uncontrolled", ()),
+        ("no psychosis, stroke", ("stroke",)),
+    ],
+)
+def test_a_name_may_go_over_a_comma_and_a_denial_does_not(words, keys):
+    assert all_by_words(words) == keys
 
 
 def test_one_line_may_name_several_claims_each_once():
