@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from consents.kinds import ConsentKind
 from consents.models import ConsentText
-from consents.services import withdraw as take_back
 from intake.models import Application
 from intake.services.applications import begin, withdraw
 from intake.states import ApplicationState
@@ -106,10 +105,3 @@ def test_the_patients_page_leads_to_application_plan_list_and_agreements(client,
     ):
         assert reverse(name, args=[row.pk]) in words, name
     assert "Missing before the first dose" in words
-
-
-def test_an_agreement_that_was_taken_back_stands_on_the_patients_page(client, patient, prescriber, clinician):
-    a_planned_course(patient, prescriber)
-    take_back(consent=a_signature(patient, ConsentKind.TREATMENT), by=patient.user)
-    client.force_login(clinician)
-    assert "Agreement taken back" in client.get(reverse("home:patient", args=[patient.pk])).content.decode()

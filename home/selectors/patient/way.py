@@ -1,4 +1,4 @@
-"""How the course came about: the application, the plan, the agreements, what is missing before a first dose."""
+"""How the course came about: the application, the plan, what is missing before a first dose."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intake.models import Application
 from intake.presenters import STATES
 from journey.models import Course, PlanState, TreatmentPlan
 from journey.preparation import Preparation
-from journey.selectors import consent_withdrawn_at, preparation_of
+from journey.selectors import preparation_of
 from journey.stages import Phase
 from people.models import Patient, User
 
@@ -20,15 +20,13 @@ from people.models import Patient, User
 class Way:
     """``plan`` is the one that is signed for the course, ``draft`` one that waits for a signature.
 
-    ``preparation`` is the list of a course in preparation that began with a plan; ``withdrawn_at`` when the patient took
-    back their agreement to the treatment, if they did and have not signed since.
+    ``preparation`` is the list of a course in preparation that began with a plan.
     """
 
     application: Application | None
     plan: TreatmentPlan | None
     draft: TreatmentPlan | None
     preparation: Preparation | None
-    withdrawn_at: datetime | None
 
     @property
     def state(self) -> str | Promise:
@@ -37,7 +35,7 @@ class Way:
 
 
 def way_of(patient: Patient, course: Course | None, user: User, now: datetime) -> Way:
-    """What led here, as far as ``user`` may read it. Three queries, and those of the list while there is one."""
+    """What led here, as far as ``user`` may read it. Two queries, and those of the list while there is one."""
     applications = Application.objects.readable_by(user).filter(patient=patient)
     plans = list(TreatmentPlan.objects.standing().filter(patient=patient).select_related("prescriber__user"))
     plan = next((one for one in plans if one.state == PlanState.SIGNED and course and one.course_id == course.pk), None)
@@ -47,5 +45,4 @@ def way_of(patient: Patient, course: Course | None, user: User, now: datetime) -
         plan=plan,
         draft=next((one for one in plans if one.state == PlanState.DRAFT), None),
         preparation=preparation_of(course, now) if course and prepares else None,
-        withdrawn_at=consent_withdrawn_at(patient),
     )
