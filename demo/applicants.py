@@ -288,8 +288,8 @@ APPLICANTS: tuple[Applicant, ...] = (
 )  # fmt: skip
 
 
-def record_of(today: date) -> dict[str, object]:
-    """What a hospital gave Cosimo: a FHIR R4 Bundle, with a pressure of last month, a condition and two medicines."""
+def record_of(today: date, name: tuple[str, str], born_on: date) -> dict[str, object]:
+    """What a hospital gave somebody: a FHIR R4 Bundle, with a pressure of last month, a condition and two medicines."""
     measured = (today - timedelta(days=34)).isoformat()
     me = "urn:uuid:6f6c2b3e-2a55-4a39-9f0e-0d3b7f1f9a10"
     return {
@@ -300,8 +300,8 @@ def record_of(today: date) -> dict[str, object]:
                 "fullUrl": me,
                 "resource": {
                     "resourceType": "Patient",
-                    "name": [{"family": "Winterquill", "given": ["Cosimo"]}],
-                    "birthDate": "1974-09-09",
+                    "name": [{"family": name[1], "given": [name[0]]}],
+                    "birthDate": born_on.isoformat(),
                 },
             },
             {"resource": _condition(me, "38341003", "Hypertension")},

@@ -151,7 +151,7 @@ def _answer(part: Part) -> None:
 
 
 def _bring(part: Part) -> None:
-    data = json.dumps(record_of(_today(part))).encode()
+    data = json.dumps(record_of(_today(part), ("Cosimo", "Winterquill"), date(1974, 9, 9))).encode()
     bring(application=part.application, data=data, by=part.role.user)
 
 

@@ -78,7 +78,7 @@ def _name(part: Role) -> None:
     course = _course(part)
     name, phone, relation = ADULTS[part.story.key]
     is_home = course.protocol.rules.setting is Setting.HOME
-    who = Companion(name, phone, relation) if is_home else Companion(name, phone, relation, how="car")
+    who = Companion(name, phone, relation) if is_home else Companion(name, phone, relation, how="fetched")
     name_companion(course=course, step=Step.CHAPERONE if is_home else Step.RIDE, who=who, by=part.user)
 
 

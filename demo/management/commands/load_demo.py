@@ -18,7 +18,7 @@ WIDTH = 32
 class Command(BaseCommand):
     """Fills the demo clinic."""
 
-    help = "Fill an empty database with the demo clinic: about forty invented patients over the last twelve weeks."
+    help = "Fill an empty database with the demo clinic: about forty invented patients over the last twelve weeks, and applicants at every stage."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to begin again."""
