@@ -33,14 +33,15 @@ class Candidate:
     times: int = 1
 
     @property
-    def sameness(self) -> tuple[str, ...]:
-        """What two entries share that say the same."""
-        return self.concept.codes[0] if self.concept.codes else (plain(self.concept.words) or self.concept.words,)
+    def sameness(self) -> tuple[object, ...]:
+        """What two entries share that say the same: all names and all codes. A code alone may stand for much ("other")."""
+        names = self.concept.names or (self.concept.words,)
+        return (frozenset(plain(name) or name for name in names), frozenset(self.concept.codes))
 
 
 def once_each(candidates: Iterable[Candidate], tally: Tally) -> list[Candidate]:
     """Each thing once: still so if any entry says so, begun when the latest says, and no more than can be looked up."""
-    found: dict[tuple[str, ...], Candidate] = {}
+    found: dict[tuple[object, ...], Candidate] = {}
     for one in candidates:
         former = found.get(one.sameness)
         if former is not None:

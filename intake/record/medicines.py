@@ -67,9 +67,9 @@ def _named(said: dict[str, Any], places: Places) -> Concept | None:
     medication = _medication(said, reference_in(reference), places)
     named = _of(medication) if medication is not None else Concept()
     display = line(part(reference).get("display"))
-    if named.words or not display:
+    if named.names or not display:
         return named if medication is not None else None
-    return Concept(display, (display,))
+    return Concept(display, (display,), named.codes)
 
 
 def _medication(said: dict[str, Any], address: str, places: Places) -> dict[str, Any] | None:

@@ -17,6 +17,8 @@ _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "jr",
 _ACCENTS = range(0x0300, 0x0370)
 _WRITTEN_OTHERWISE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _APART = frozenset("-‐‑–,/._()")
+LONGEST = 400
+"""Signs of a name that are compared."""
 LEAST = 2
 """Names that have to fit where a record does not tell given from family."""
 
@@ -32,7 +34,7 @@ class RecordName:
 
 def name_parts(text: str) -> list[str]:
     """The parts of a name, made comparable; titles only where nothing else would be left."""
-    apart = unicodedata.normalize("NFKD", text.casefold()).translate(_WRITTEN_OTHERWISE)
+    apart = unicodedata.normalize("NFKD", text[:LONGEST].casefold()).translate(_WRITTEN_OTHERWISE)
     bare = "".join(" " if sign.isspace() or sign in _APART else sign for sign in apart if _counts(sign))
     found = [part for word in bare.split() if (part := _without_last_digits(word))]
     untitled = [part for part in found if part not in _TITLES]

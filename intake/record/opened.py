@@ -18,6 +18,8 @@ MOST_VALUES, DEEPEST = 1_000_000, 64
 _PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
 _VERSION = re.compile(r"/_history/[^/]*$")
 _LONGEST_REFERENCE = 400
+NOWHERE = "nowhere"
+"""The address of what a reference holds that can not be one: it leads to nothing, and not to the applicant."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def _is_here(reference: str, entry: Entry) -> bool:
 
 def reference_in(value: Any) -> str:
     """The address that a Reference holds; "" where there is none."""
-    return _plain(part(value).get("reference"))
+    said = part(value).get("reference")
+    return _plain(said) or (NOWHERE if said else "")
 
 
 def _plain(value: Any) -> str:

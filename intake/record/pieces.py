@@ -14,6 +14,8 @@ from typing import Any
 LINE = 200
 MOST_IN_A_LIST = 50
 """Codings, names or references of one entry that are looked at."""
+MOST_NAMES = 8
+"""Different names of one thing that are looked up; a hospital gives three or four."""
 
 _SYSTEM, _CODE = 200, 40
 _DAY = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?=$|T)")
@@ -82,7 +84,7 @@ def concept(value: Any) -> Concept:
     codings = parts(said.get("coding"))
     names = [line(said.get("text")), *(line(one.get("display")) for one in codings)]
     codes = codes_in(said)
-    known = tuple(dict.fromkeys(name for name in names if name))
+    known = tuple(dict.fromkeys(name for name in names if name))[:MOST_NAMES]
     words = known[0] if known else next((code for _system, code in codes), "")
     return Concept(words, known, codes)
 

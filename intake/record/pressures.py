@@ -54,7 +54,7 @@ def pressure(observations: Iterable[dict[str, Any]], tally: Tally, today: date) 
 
 
 def _read(observations: Iterable[dict[str, Any]], tally: Tally, today: date) -> Iterator[_Taken]:
-    halves: dict[str, dict[str, dict[str, Any]]] = {}
+    halves: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for one in observations:
         if code_of(one.get("status")) in _WITHDRAWN:
             tally.leave(Why.WITHDRAWN)
@@ -62,10 +62,15 @@ def _read(observations: Iterable[dict[str, Any]], tally: Tally, today: date) -> 
             yield from _taken(one, *_of_panel(one), tally, today)
         else:
             half = SYSTOLIC if _has(one, SYSTOLIC) else DIASTOLIC
-            halves.setdefault(str(_at(one)), {})[half] = one
-    for pair in halves.values():
-        some = next(iter(pair.values()))
-        yield from _taken(some, _mmhg(pair.get(SYSTOLIC, {})), _mmhg(pair.get(DIASTOLIC, {})), tally, today)
+            halves.setdefault(str(_at(one)), {}).setdefault(half, []).append(one)
+    for both in halves.values():
+        upper, lower = both.get(SYSTOLIC, []), both.get(DIASTOLIC, [])
+        tally.leave(Why.REPEATED, times=max(len(upper), len(lower)) - 1)
+        yield from _taken((upper or lower)[0], _highest(upper), _highest(lower), tally, today)
+
+
+def _highest(halves: Iterable[dict[str, Any]]) -> int | None:
+    return max((value for one in halves if (value := _mmhg(one)) is not None), default=None)
 
 
 def _taken(

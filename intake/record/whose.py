@@ -12,6 +12,8 @@ from intake.record.pieces import full_day, line, part, parts
 from intake.record.refusals import BadRecord
 
 OF_AGE = 18
+MOST_TIMES = 20
+"""Times that one person may stand in a record, names that they may have, and parts of one: nobody has more."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def whose(record: Opened, applicant: Applicant, today: date) -> Subject:
     patients = tuple(entry for entry in record.entries if entry.sort == "Patient")
     if not patients:
         raise BadRecord("no_patient")
+    if len(patients) > MOST_TIMES:
+        raise BadRecord("several")
     refusals = [code for one in patients if (code := _against(one.resource, applicant, today))]
     if refusals:
         raise BadRecord(refusals[0] if len(patients) == 1 else "several")
@@ -67,7 +71,7 @@ def _against(patient: dict[str, Any], applicant: Applicant, today: date) -> str:
         return "minor"
     if born_on != applicant.born_on:
         return "birth"
-    names = [_name(one) for one in parts(patient.get("name"))]
+    names = [_name(one) for one in parts(patient.get("name"))[:MOST_TIMES]]
     if not any(one != RecordName() for one in names):
         return "no_name"
     return "" if is_named(applicant.name, names) else "name"
@@ -79,7 +83,7 @@ def _age(born_on: date, today: date) -> int:
 
 def _name(said: dict[str, Any]) -> RecordName:
     given = said.get("given")
-    parts_of_it = [line(one) for one in (given if isinstance(given, list) else [given])[:20]]
+    parts_of_it = [line(one) for one in (given if isinstance(given, list) else [given])[:MOST_TIMES]]
     family = said.get("family")
     families = [line(one) for one in (family if isinstance(family, list) else [family])[:5]]
     return RecordName(" ".join(filter(None, families)), " ".join(filter(None, parts_of_it)), line(said.get("text")))
