@@ -28,6 +28,8 @@ def open_course(*, patient: Patient, protocol: ProtocolVersion, by: User) -> Cou
         raise Refused(_("This version of the protocol is no longer used for new courses. Choose the newer one."))
     try:
         with transaction.atomic():
+            # Whoever signs a plan for the same person meanwhile waits, and then sees this course.
+            Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
             return _open(patient, protocol, prescriber, by)
     except IntegrityError as error:
         if not patient.courses.open().exists():
