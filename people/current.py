@@ -97,6 +97,12 @@ def switch_to(request: HttpRequest, clinic_id: UUID) -> Clinic | None:
     return chosen
 
 
+def arrive_at(request: HttpRequest, clinic: Clinic) -> None:
+    """Be at a clinic that one joined in this request, whatever was asked of one's places before that."""
+    vars(request).pop(_SEEN, None)
+    switch_to(request, clinic.pk)
+
+
 def show_clinic(request: HttpRequest, clinic: Clinic | None) -> None:
     """Say whose page this is although nobody is signed in: a link's. Its frame shows where that clinic's people turn."""
     vars(request)[_SHOWN] = clinic

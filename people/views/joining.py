@@ -14,7 +14,7 @@ from common import clock
 from common.errors import Refused
 from common.forms import posted
 from people import landing, links
-from people.current import show_clinic
+from people.current import arrive_at, show_clinic
 from people.forms.entrance import JoinForm, JoinSignedInForm
 from people.models import APPLICANT, Invitation, User
 from people.presenters import closed_link, joins_as, standing_of
@@ -70,6 +70,7 @@ def _with_login(request: HttpRequest, invitation: Invitation, user: User) -> Htt
         except Refused as refusal:
             form.refuse(refusal)
         else:
+            arrive_at(request, invitation.clinic)
             return _welcome(request, invitation)
     return _page(request, "people/join.html", invitation, form=form, signed_in=True)
 

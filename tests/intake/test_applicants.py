@@ -187,6 +187,17 @@ def test_somebody_with_a_login_elsewhere_joins_with_it(clinic, stranger):
     assert Application.objects.get().patient == Patient.objects.get(user=stranger.user, clinic=clinic)
 
 
+@pytest.mark.parametrize("who", ["other_office", "stranger"])
+def test_who_works_or_is_treated_elsewhere_lands_at_the_clinic_that_they_joined(as_, clinic, who, request):  # noqa: F811
+    found = request.getfixturevalue(who)
+    user = getattr(found, "user", found)
+    browser = as_(user)
+    gone_on = browser.post(join_url(asks(clinic, email=user.email)), {"contact": "no", "phone": ""}, follow=True)
+    assert gone_on.redirect_chain[-1][0] == reverse("intake:mine")
+    assert gone_on.status_code == 200
+    assert gone_on.context["patient"] == Patient.objects.get(user=user, clinic=clinic)
+
+
 def test_the_page_behind_the_link_asks_what_patients_are_asked_and_leads_to_the_application(client, clinic):
     invitation = asks(clinic)
     page = client.get(join_url(invitation)).content.decode()
