@@ -85,15 +85,26 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask once, then take an agreement back. It counts at once."""
     rows = Consent.objects.own(request.user).select_related("text", "patient__user", "patient__clinic")
     consent = get_object_or_404(rows, pk=pk)
+    was_over = consent.withdrawn_at is not None
+    if request.method == "POST" and not was_over:
+        consent = services.withdraw(consent=consent, by=person(request))
     if consent.withdrawn_at is not None:
-        messages.info(request, _("This agreement is withdrawn already."))
-        return redirect("consents:mine")
-    if request.method == "POST":
-        services.withdraw(consent=consent, by=person(request))
-        messages.success(request, _("Withdrawn. It counts from now on."))
-        return redirect("consents:mine")
+        return _withdrawn(request, consent, was_over=was_over)
     shown = AgreementShown(selectors.agreement_of(consent.patient, ConsentKind(consent.kind)))
     return render(request, "consents/withdraw.html", {"consent": consent, "shown": shown})
+
+
+def _withdrawn(request: HttpRequest, consent: Consent, *, was_over: bool) -> HttpResponse:
+    """It is over. Where a newer signature took its place, that one stands: nobody may believe that they withdrew it."""
+    newer = Consent.objects.own(request.user).standing().filter(patient=consent.patient_id, kind=consent.kind).first()
+    if newer is not None:
+        messages.warning(request, _("You signed this agreement again since, and that stands. Here you withdraw it."))
+        return redirect("consents:withdraw", pk=newer.pk)
+    if was_over:
+        messages.info(request, _("This agreement is withdrawn already."))
+    else:
+        messages.success(request, _("Withdrawn. It counts from now on."))
+    return redirect("consents:mine")
 
 
 @require_safe

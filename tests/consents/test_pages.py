@@ -119,6 +119,22 @@ def test_withdrawing_is_two_presses_without_a_script(ada, patient):
     assert ada.get(path).url == MINE
 
 
+@pytest.mark.parametrize("press", ["get", "post"])
+def test_an_old_page_leads_to_the_signature_that_stands_and_never_says_that_it_is_withdrawn(
+    ada, patient, office, press
+):
+    path = reverse("consents:withdraw", args=[signed(patient, SHARING).pk])
+    reworded(patient.clinic, office, SHARING)
+    newer = signed(patient, SHARING)
+    answer = getattr(ada, press)(path)
+    assert answer.url == reverse("consents:withdraw", args=[newer.pk])
+    page = words(ada.get(answer.url))
+    assert "You signed this agreement again since, and that stands." in page
+    assert "withdrawn already" not in page
+    assert ada.post(answer.url).url == MINE
+    assert not Consent.objects.standing().exists()
+
+
 def test_new_words_ask_on_the_page_and_the_old_signature_stands(ada, patient, office):
     signed(patient)
     reworded(patient.clinic, office)
