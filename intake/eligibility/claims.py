@@ -8,6 +8,7 @@ Words and codes of a record find the same claims as the questions do. What they 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,9 @@ SYSTEMS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The terminologies whose codes are known, by the names that records give them."""
+
+_MEANT = re.compile(r"T(?:3[6-9]|[45]\d|6[0-5]|71)(?:[0-9A-Z]{2}2|\d2X)")
+"""ICD-10-CM T36–T65 (poisoning) and T71 (asphyxiation): a 2 at the place of the intent is self-harm."""
 
 Section = Literal["history", "concerns", "allergies", "substances", "pregnancy"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -97,13 +101,21 @@ def by_code(system: str, code: str) -> str | None:
 
 def all_by_code(system: str, code: str) -> tuple[str, ...]:
     """Every claim that a code stands for, the closest first."""
-    known = SYSTEMS.get(system.strip().rstrip("/"))
+    known = SYSTEMS.get(_plain_system(system))
     bare = code.strip().upper().replace(".", "")
     if known is None or not bare:
         return ()
     lengths = range(len(bare), 0, -1)
     found = [key for length in lengths for key in _codes().get((known, bare[:length], length < len(bare)), ())]
+    if known == "icd-10-cm" and _MEANT.match(bare):
+        found.append("suicide_attempt")
     return tuple(dict.fromkeys(found))
+
+
+def _plain_system(system: str) -> str:
+    """The name of a terminology as the list has it: small letters, and what some leave out or add."""
+    name = system.strip().rstrip("/").lower().replace("https://", "http://", 1)
+    return f"urn:oid:{name}" if name[:1].isdigit() else name
 
 
 def by_words(text: str) -> str | None:

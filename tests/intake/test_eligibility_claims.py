@@ -69,7 +69,7 @@ def test_the_claims_that_others_build_on_are_there():
         ("uncontrolled hypertension", "hypertension_uncontrolled"),
         ("Pulmonary hypertension", "lung_severe"),
         ("intracranial hypertension", "raised_pressure_brain_or_eye"),
-        ("portal hypertension", None),
+        ("portal hypertension", "liver_severe"),
         ("History of single seizure (situation)", "seizures"),
         ("Cardiac Arrest", "cardiac_arrest"),
         ("Alzheimer’s disease", "dementia"),
@@ -156,6 +156,53 @@ def test_a_name_may_go_over_a_comma_and_a_denial_does_not(words, keys):
     assert all_by_words(words) == keys
 
 
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("bi-polar", "mania"),
+        ("BP II", "mania"),
+        ("delusional", "psychosis"),
+        ("AAA", "aneurysm"),
+        ("dilated aortic root", "aneurysm"),
+        ("SAH 2019", "brain_bleed"),
+        ("bleeding on the brain", "brain_bleed"),
+        ("HBP", "hypertension"),
+        ("Uncontrolled HTN", "hypertension_uncontrolled"),
+        ("HTN, uncontrolled", "hypertension_uncontrolled"),
+        ("pulmonary HTN", "lung_severe"),
+        ("SVT", "heart_disease"),
+        ("CABG x3", "heart_disease"),
+        ("WPW", "heart_disease"),
+        ("Lacunar infarct", "stroke"),
+        ("Hep C", "liver_moderate"),
+        ("hepatic steatosis", "liver_moderate"),
+        ("Child-Pugh Class C", "liver_severe"),
+        ("IIH", "raised_pressure_brain_or_eye"),
+        ("hyperthyroid", "hyperthyroidism_untreated"),
+        ("CKD3b", "kidney_severe"),
+        ("pre-eclampsia", "pregnant"),
+        ("EtOH abuse", "substance_dependence"),
+        ("Polysubstance use disorder", "substance_dependence"),
+        ("addicted to Xanax", "substance_dependence"),
+        ("tobacco use disorder", None),
+        ("medical marijuana", "cannabis_weekly"),
+        ("THC", "cannabis_weekly"),
+        ("Opioid type dependence, continuous (HCC)", "opioid_use_disorder"),
+        ("opiate withdrawal", "opioid_use_disorder"),
+        ("methadone clinic", "opioid_use_disorder"),
+        ("OUD in sustained remission", "opioid_use_disorder"),
+        ("passive SI", "suicidal_intent"),
+        ("tried to end my life", "suicide_attempt"),
+    ],
+)
+def test_words_as_hospitals_and_patients_shorten_them(words, key):
+    assert by_words(words) == key
+
+
+def test_a_withdrawal_with_seizures_says_both():
+    assert all_by_words("alcohol withdrawal seizures") == ("substance_dependence", "seizures")
+
+
 def test_one_line_may_name_several_claims_each_once():
     assert all_by_words("stroke, epilepsy; another stroke") == ("stroke", "seizures")
 
@@ -190,6 +237,13 @@ def test_one_line_may_name_several_claims_each_once():
         ("F17.210", ()),
         ("R45.851", ("suicidal_intent",)),
         ("R45.8", ()),
+        ("R44.0", ("psychosis",)),
+        ("F06.33", ("mania",)),
+        ("F06.31", ()),
+        ("I77.810", ("aneurysm",)),
+        ("R74.01", ("liver_moderate",)),
+        ("R03.0", ("hypertension",)),
+        ("Q21.10", ("heart_disease",)),
         ("", ()),
     ],
 )
@@ -220,6 +274,31 @@ def test_a_code_of_snomed_counts_whole_only():
 def test_a_code_of_a_terminology_that_nobody_knows_finds_nothing():
     assert by_code("http://loinc.org", "38341003") is None
     assert by_code("", "I10") is None
+
+
+@pytest.mark.parametrize(
+    "system",
+    ["2.16.840.1.113883.6.90", "URN:OID:2.16.840.1.113883.6.90", "https://hl7.org/fhir/sid/icd-10-cm/"],
+)
+def test_a_terminology_is_known_however_its_name_is_written(system):
+    assert by_code(system, "F20.9") == "psychosis"
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("T42.4X2A", "suicide_attempt"),
+        ("T50.902A", "suicide_attempt"),
+        ("T43.92XA", "suicide_attempt"),
+        ("T71.112A", "suicide_attempt"),
+        ("T42.4X1A", None),
+        ("T43.91XA", None),
+        ("T41.295A", None),
+        ("T78.2XXA", None),
+    ],
+)
+def test_a_code_of_poisoning_says_that_it_was_meant(code, key):
+    assert by_code(ICD, code) == key
 
 
 def test_the_names_that_records_give_a_terminology_are_known():
