@@ -11,13 +11,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts import demo_house  # noqa: E402  (needs the path above when it is run as a file)
+from scripts import demo_house, walk_in  # noqa: E402  (needs the path above when it is run as a file)
 from scripts.demo_house import PHONE  # noqa: E402  (likewise)
 
 if TYPE_CHECKING:
@@ -70,15 +71,6 @@ def _join(stage: Stage) -> None:
     stage.tick(page.locator("[name=contact][value=yes]"))
     stage.take(page)
     stage.press(page, re.compile("^Join "))
-
-
-def _open_course(stage: Stage) -> None:
-    page = stage.signed_in("Prescriber")
-    stage.open_patient(page, MIRA)
-    stage.follow(page, "Open a course")
-    stage.tick(page.get_by_label(re.compile("infusion", re.IGNORECASE)))
-    stage.take(page)
-    stage.press(page, "Open the course")
 
 
 def _book(stage: Stage) -> None:
@@ -217,16 +209,61 @@ def _outbox(stage: Stage) -> None:
 
 STEPS: tuple[Step, ...] = (
     Step(
-        "01-invite",
+        "01-check",
+        "A visitor",
+        "A visitor finds out whether it is worth asking",
+        "A dozen plain questions, one a screen, each with the reason why it is asked, each to be left out. Nothing is kept "
+        "until somebody applies. It ends in words, never in a verdict: whether it suits somebody is for a prescriber to say.",
+        "One question of the self-check on a phone, with its answers",
+        walk_in.check,
+    ),
+    Step(
+        "02-application",
+        "The patient",
+        "An applicant writes at her own pace",
+        "The link from a letter opens an application in nine parts and two questionnaires, kept at every pause, on any "
+        "device. Where she stands and what comes next is always said.",
+        "The parts of an application on a phone, some of them done",
+        walk_in.application,
+    ),
+    Step(
+        "03-record",
+        "The patient",
+        "She brings her health record along",
+        "A file as hospitals give it to whoever asks. It is read and not kept; what it says stands beside what she typed, and "
+        "only what she ticks goes into her application, marked with where it came from.",
+        "What an applicant wrote and what her record says, side by side with boxes to tick",
+        walk_in.record,
+    ),
+    Step(
+        "04-queue",
+        "The prescriber",
+        "The clinic reads, riskiest first",
+        "What waits, how long, what was found in it, and by when the clinic means to answer.",
+        "A list of applications with stops and cautions as words",
+        walk_in.queue,
+    ),
+    Step(
+        "05-review",
+        "The prescriber",
+        "What was found stands beside what was said",
+        "Each finding names its rule and version, the answers that raised it, the protocols on which it holds, and its "
+        "source. What no rule knows is listed as not assessed. A stop is passed by a prescriber who writes why; a decline "
+        "has a reason and a next step that the person reads.",
+        "An application on one page, with a stop beside the answers that raised it",
+        walk_in.review,
+    ),
+    Step(
+        "06-invite",
         "The office",
-        "The office invites a patient",
-        "Name, address, the prescriber who is responsible, and whoever else is on the care team. The letter holds a link "
+        "Or the office invites a patient",
+        "Who comes by another way is invited. Name, address, the prescriber who is responsible, and whoever else is on the care team. The letter holds a link "
         "that works once, for seven days, and says nothing about what the clinic does.",
         "A form with the name and address of the invited patient, and her care team",
         _invite,
     ),
     Step(
-        "02-join",
+        "07-join",
         "The patient",
         "She chooses a password",
         "The link opens on her phone. She chooses a password and says whether the clinic may write to her by e-mail; both "
@@ -235,15 +272,17 @@ STEPS: tuple[Step, ...] = (
         _join,
     ),
     Step(
-        "03-course",
+        "08-plan",
         "The prescriber",
-        "The prescriber opens her course",
-        "Three protocols are shipped, as data with versions and sources. The course keeps the version that it starts on.",
-        "Protocols to choose from, each with its summary",
-        _open_course,
+        "The prescriber signs her plan",
+        "Protocol, place, way, formulation and the starting dose that the prescriber types; nothing is computed. Beside it "
+        "stands what was found. It is read once more, signed by name and never changed afterwards: a newer plan replaces "
+        "it. The course begins with it, and keeps the version of the protocol that it starts on.",
+        "A plan as it is read once more before it is signed, with the place for the name",
+        partial(walk_in.plan, name=MIRA),
     ),
     Step(
-        "04-dates",
+        "09-dates",
         "The prescriber",
         "Dates are proposed, changed and booked",
         "From a first day, weekdays and a time of day, with the protocol's gaps, the opening hours and the closures in "
@@ -252,7 +291,17 @@ STEPS: tuple[Step, ...] = (
         _book,
     ),
     Step(
-        "05-caseload",
+        "10-prepare",
+        "The patient",
+        "She prepares",
+        "A short list stands before the first dose: agreements, six cards to read, a talk, the way home, an intention. What "
+        "is missing is said in one sentence, to her and to her care team, and holds the dose until it is done or a "
+        "prescriber goes on with a reason.",
+        "A list on a phone with what is done and what is still to do before a first session",
+        partial(walk_in.prepare, name=MIRA),
+    ),
+    Step(
+        "11-caseload",
         "The clinician",
         "The caseload says whom to look at first",
         "Whoever needs somebody stands on top, with the reason in words.",
@@ -260,7 +309,7 @@ STEPS: tuple[Step, ...] = (
         _caseload,
     ),
     Step(
-        "06-session",
+        "12-session",
         "The clinician",
         "A session is recorded as it goes",
         "The reading before the dose, what would hold the dose back, dose and route, readings at the minutes that the "
@@ -269,7 +318,7 @@ STEPS: tuple[Step, ...] = (
         _record,
     ),
     Step(
-        "07-today",
+        "13-today",
         "The patient",
         "Her window opens",
         "When the dose ends, the days after it begin. Today shows where she is in them, what is open now, what comes next "
@@ -278,7 +327,7 @@ STEPS: tuple[Step, ...] = (
         _today,
     ),
     Step(
-        "08-message",
+        "14-message",
         "The patient",
         "A message comes",
         "An hour after the dose, the next morning, the second day and before the window closes: never in her quiet hours, "
@@ -288,7 +337,7 @@ STEPS: tuple[Step, ...] = (
         _message,
     ),
     Step(
-        "09-write",
+        "15-write",
         "The patient",
         "She writes without signing in",
         "The link in the letter opens this one entry and nothing else. To look at it changes nothing. Who may read her "
@@ -297,7 +346,7 @@ STEPS: tuple[Step, ...] = (
         _write,
     ),
     Step(
-        "10-practice",
+        "16-practice",
         "The patient",
         "She picks something small that does her good",
         "One of the clinic's practices or her own, once or twice a day, on the four days after her session. A day without "
@@ -306,7 +355,7 @@ STEPS: tuple[Step, ...] = (
         _practice,
     ),
     Step(
-        "11-reach",
+        "17-reach",
         "The patient",
         "She says how and when she may be reached",
         "By e-mail, text or a notice on her device, in her own order; a good time of day, quiet hours, a pause in one press. "
@@ -315,7 +364,7 @@ STEPS: tuple[Step, ...] = (
         _reach,
     ),
     Step(
-        "12-thread",
+        "18-thread",
         "The patient",
         "What runs through all of it",
         "Intention, insight, the one small thing and the scores around each dose, in one line through all sessions.",
@@ -323,7 +372,7 @@ STEPS: tuple[Step, ...] = (
         _thread,
     ),
     Step(
-        "13-questions",
+        "19-questions",
         "The patient",
         "She answers a questionnaire",
         "One question a screen or all at once, scored by the published rules. An answer that worries shows at once where to "
@@ -332,7 +381,7 @@ STEPS: tuple[Step, ...] = (
         _questions,
     ),
     Step(
-        "14-patient",
+        "20-patient",
         "The clinician",
         "What she shared stands beside her answers",
         "One page for one patient: what is worst first, scores over time with doses and windows, what she shared, what "
@@ -341,7 +390,7 @@ STEPS: tuple[Step, ...] = (
         _together,
     ),
     Step(
-        "15-shared",
+        "21-shared",
         "The clinician",
         "What was shared is a list to work through",
         "Flagged first until its task is settled, then unread; read beside the list, answered in a line, by keys. What is "
@@ -350,7 +399,7 @@ STEPS: tuple[Step, ...] = (
         _shared,
     ),
     Step(
-        "16-messages",
+        "22-messages",
         "The clinician",
         "Messages, and who answers",
         "Unread first, then who waits longest. Patients see beforehand when somebody reads, and that it is not for emergencies.",
@@ -358,7 +407,7 @@ STEPS: tuple[Step, ...] = (
         _messages,
     ),
     Step(
-        "17-safety",
+        "23-safety",
         "The clinician",
         "An answer that worries has an owner and a clock",
         "It became a safety task in the moment in which it was given. Who does not take it in time is followed by the next "
@@ -367,7 +416,7 @@ STEPS: tuple[Step, ...] = (
         _safety,
     ),
     Step(
-        "18-outbox",
+        "24-outbox",
         "The office",
         "The office sees what was sent, and what was called off",
         "Everything that leaves the house passes here, with its state and the reason. The words of a journal do not.",
@@ -380,8 +429,8 @@ STEPS: tuple[Step, ...] = (
 def document() -> str:
     """The text of docs/walkthrough.md."""
     head = (
-        "# From an invitation to the journal, in pictures\n\n"
-        "Four people walk through the main path on the demo clinic. This page and its pictures are made by `make screens`, "
+        "# From a first question to the journal, in pictures\n\n"
+        "Five people walk through the main path on the demo clinic. This page and its pictures are made by `make screens`, "
         "so that they show what is there now; all people are invented.\n"
     )
     return head + "".join(
