@@ -14,6 +14,7 @@ class IntegrationConfig(AppConfig):
     def ready(self) -> None:
         """Hear of doses and of changed habits; bring the words of the window's messages."""
         from common import worker
+        from consents.signals import consent_signed
         from correspondence import about
         from integration import hearing, intentions, texts
         from integration.about import KIND, entries
@@ -35,6 +36,7 @@ class IntegrationConfig(AppConfig):
         listen(dates_changed, hearing.dates_moved)
         listen(contact_changed, hearing.a_person_is_reached_otherwise)
         listen(zone_changed, hearing.a_person_moved)
+        listen(consent_signed, hearing.sharing_was_signed)
         texts.register()
         worker.register("journal", "integration/journal_worker.js", order=60)
         evidence.register(Source.FREE_TEXT, words_in_an_entry)

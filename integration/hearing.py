@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from common import clock
+from consents.kinds import ConsentKind
+from consents.models import Consent
 from integration import services
 from journey.models import Course
 from messaging import services as outbox
@@ -41,3 +43,9 @@ def a_person_moved(*, user: User, **_about: Any) -> None:
     """
     services.replan_for(user=user, now=clock.now())
     outbox.recount(user=user)
+
+
+def sharing_was_signed(*, consent: Consent, by: User, **_about: Any) -> None:
+    """Shared pages are open again: they are looked through for words of danger like any page that is shared."""
+    if consent.kind == ConsentKind.SHARING:
+        services.look_at_reopened(patient=consent.patient, by=by)

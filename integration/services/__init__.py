@@ -4,7 +4,7 @@ from integration.services import practices, prompts
 from integration.services.actions import Outcome, answer_action
 from integration.services.content import back_to_house, load_content, publish
 from integration.services.drafts import Pause, Paused, keep_draft, put_away
-from integration.services.entries import edit_entry, share_entry, unshare_entry, write_entry
+from integration.services.entries import edit_entry, look_at_reopened, share_entry, unshare_entry, write_entry
 from integration.services.links import revoke_link
 from integration.services.plan import ask_again, next_question, replan_for
 from integration.services.windows import close_run_out, correct_window, open_window_for
@@ -21,6 +21,7 @@ __all__ = [
     "edit_entry",
     "keep_draft",
     "load_content",
+    "look_at_reopened",
     "next_question",
     "open_window_for",
     "practices",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common import audit, clock
 from common.errors import Refused, StaleSave
 from consents.kinds import ConsentKind
-from consents.selectors import was_withdrawn
+from consents.selectors import ends_of, was_withdrawn
 from integration import selectors, writing
 from integration.links import BadLink, Trouble, trouble_with
 from integration.models import (
@@ -154,6 +154,21 @@ def unshare_entry(*, entry: JournalEntry, by: User) -> JournalEntry:
         _audit("entry.unshared", entry, by)
     entry.refresh_from_db()
     return entry
+
+
+def look_at_reopened(*, patient: Patient, by: User) -> int:
+    """The agreement was signed again, so what was shared is open again: what was changed meanwhile is looked through now.
+
+    While the pages were closed nothing looked at them. Part of the caller's transaction; tells how many there were.
+    """
+    closed_until_now = max((at for at in ends_of(patient, ConsentKind.SHARING) if at is not None), default=None)
+    if closed_until_now is None:
+        return 0
+    changed = JournalEntry.objects.shared_now().filter(patient=patient, edited_at__gte=closed_until_now)
+    rows = list(changed.select_related("patient__user", "patient__clinic"))
+    for entry in rows:
+        _ask_for_a_look(entry, None, by)
+    return len(rows)
 
 
 def _require_own(user_id: UUID, by: User) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from common.errors import Refused
 from consents import services as agreements
 from consents.kinds import ConsentKind
+from consents.models import Consent
 from integration import services, triage
 from integration.evidence import words_in_an_entry
 from integration.models import Attachment, JournalEntry
@@ -103,6 +104,16 @@ def test_words_of_danger_in_a_closed_page_are_told_no_more(patient, window):
     agreements.withdraw(consent=signed(patient, SHARING), by=patient.user)
     told = words_in_an_entry(task.source_id)
     assert (told.answer, told.url) == ("", "")
+
+
+def test_signed_again_what_was_changed_meanwhile_is_looked_through(patient, closed):
+    services.edit_entry(entry=closed, version=closed.version, by=patient.user, text="I want to die.")
+    assert not SafetyTask.objects.exists()
+    signed(patient, SHARING)
+    assert SafetyTask.objects.get().about_id == closed.pk
+    agreements.withdraw(consent=Consent.objects.standing().get(), by=patient.user)
+    signed(patient, SHARING)
+    assert SafetyTask.objects.count() == 1
 
 
 def test_another_patients_pages_stay_open(other_patient, prescriber, closed, clock):
