@@ -60,7 +60,8 @@ class Neighbours:
 def own_entries(user: User | AnonymousUser) -> QuerySet[JournalEntry]:
     """A person's whole journal, newest first, with voice notes and pictures. Two queries."""
     kept = Prefetch("attachments", Attachment.objects.filter(removed_at=None))
-    rows = JournalEntry.objects.own(user).select_related("session", "window__session", "patient__clinic")
+    rows = JournalEntry.objects.own(user).and_closed()
+    rows = rows.select_related("session", "window__session", "patient__clinic")
     return rows.prefetch_related(kept)
 
 

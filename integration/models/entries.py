@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
@@ -71,6 +71,11 @@ class EntryQuerySet(models.QuerySet["JournalEntry"]):
     def shared_now(self) -> EntryQuerySet:
         """What is shared: page by page, and not while the patient has withdrawn their agreement to share pages."""
         return self.filter(_SHARED & ~Q(patient__in=_closed()))
+
+    def and_closed(self) -> EntryQuerySet:
+        """Each with ``is_closed``: whether its patient has withdrawn the agreement, so that sharing counts for nothing."""
+        theirs = Consent.objects.filter(patient=OuterRef("patient")).patients_who_withdrew(ConsentKind.SHARING)
+        return self.annotate(is_closed=Exists(theirs))
 
     def private_now(self) -> EntryQuerySet:
         """What nobody but the patient can open: the rest."""

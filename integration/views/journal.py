@@ -141,9 +141,8 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _entry(request: HttpRequest, pk: UUID) -> JournalEntry:
-    rows = JournalEntry.objects.visible_to(request.user).select_related(
-        "patient__user", "patient__clinic", "window__session", "session"
-    )
+    rows = JournalEntry.objects.visible_to(request.user).and_closed()
+    rows = rows.select_related("patient__user", "patient__clinic", "window__session", "session")
     return get_object_or_404(rows, pk=pk)
 
 

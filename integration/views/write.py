@@ -116,7 +116,7 @@ def intention(request: HttpRequest, pk: UUID) -> HttpResponse:
 @keeps_words(EditForm)
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change one's own entry."""
-    rows = JournalEntry.objects.visible_to(request.user).select_related("patient__user", "session")
+    rows = JournalEntry.objects.visible_to(request.user).and_closed().select_related("patient__user", "session")
     entry = get_object_or_404(rows, pk=pk)
     if entry.patient.user_id != person(request).pk:
         raise PermissionDenied(_("Only the person whose journal it is writes in it."))

@@ -55,6 +55,10 @@ def readable(entry, user) -> bool:
     return JournalEntry.objects.visible_to(user).filter(pk=entry.pk).exists()
 
 
+def closed_url(entry) -> str:
+    return reverse("integration:entry", args=[entry.pk])
+
+
 def test_who_never_signed_shares_page_by_page(patient, shared, clinician):
     assert sharing_of(patient) == UNSAID
     assert readable(shared, clinician)
@@ -114,6 +118,17 @@ def test_signed_again_what_was_changed_meanwhile_is_looked_through(patient, clos
     agreements.withdraw(consent=Consent.objects.standing().get(), by=patient.user)
     signed(patient, SHARING)
     assert SafetyTask.objects.count() == 1
+
+
+def test_a_closed_page_never_says_that_the_team_reads_it(patient, closed):
+    journal, edit = reverse("integration:journal"), reverse("integration:entry_edit", args=[closed.pk])
+    shown = [browser(patient.user).get(page).content.decode() for page in (journal, edit, closed_url(closed))]
+    assert not any("Shared with your care team" in page or "Your care team can read" in page for page in shown)
+    assert "Shared, but closed to your care team" in shown[0]
+    assert "Nobody but you can open this entry now" in shown[1]
+    signed(patient, SHARING)
+    assert "Shared with your care team" in browser(patient.user).get(journal).content.decode()
+    assert "Your care team can read this entry" in browser(patient.user).get(edit).content.decode()
 
 
 def test_another_patients_pages_stay_open(other_patient, prescriber, closed, clock):
