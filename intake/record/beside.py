@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from intake.eligibility import claims
 from intake.eligibility.claims import CLAIMS
 from intake.medicines import book
 from intake.record.found import FoundItem, FoundRecord, Kind
@@ -88,13 +89,35 @@ def _said_or_new(item: FoundItem, is_said: bool) -> Beside:
 
 
 def _condition_beside(item: FoundItem, history: History) -> Beside:
-    if any(_is_same_condition(item, one) and one.active >= item.active for one in history.others):
+    answers = {key: history.asked.get(key) for key in _claims_of(item) if _is_asked(key)}
+    answer = answers.get(item.claim) if item.claim else None
+    told = [one for one in history.others if _is_same_condition(item, one) and one.active >= item.active]
+    known = {key for one in told for key in _claims_of(one)}
+    is_answered = {key for key, said in answers.items() if _says(said, item)}
+    if (told or is_answered) and _claims_of(item) <= known | is_answered and not _is_later(item, history, told):
         return Beside(item, Standing.SAID)
-    answer = history.asked.get(item.claim) if item.claim and _is_asked(item.claim) else None
-    if answer is None:
-        return Beside(item, Standing.NEW)
-    is_said = answer is Known.YES or (answer is Known.PAST and not item.active)
-    return Beside(item, Standing.SAID if is_said else Standing.DIFFERS, answer)
+    return Beside(item, Standing.NEW if answer is None else Standing.DIFFERS, answer)
+
+
+def _claims_of(one: FoundItem | Condition) -> set[str]:
+    """Everything that the rules take a condition for: by its key, its codes and its words."""
+    key = one.claim if isinstance(one, FoundItem) else one.key
+    coded = (known for code in one.codes for known in claims.all_by_code(code.system, code.code))
+    return {known for known in (key, *coded, *claims.all_by_words(one.words)) if known and known in CLAIMS}
+
+
+def _says(answer: Known | None, item: FoundItem) -> bool:
+    return answer is Known.YES or (answer is Known.PAST and not item.active)
+
+
+def _is_later(item: FoundItem, history: History, told: Iterable[Condition]) -> bool:
+    """Whether the record knows of an event later than the one that was told; one without a day counts as the latest."""
+    if item.began_on is None or not (asked := [key for key in _claims_of(item) if CLAIMS[key].asks_when]):
+        return False
+    days = [one.began_on for one in told]
+    days += [history.last.get(key) for key in asked if _says(history.asked.get(key), item)]
+    month = item.began_on.replace(day=1)
+    return all(day is not None and day < month for day in days)
 
 
 def _is_asked(claim: str) -> bool:
@@ -116,14 +139,18 @@ def _same_words(one: str, other: str) -> bool:
 
 
 def _is_same_medicine(item: FoundItem, one: Medicine) -> bool:
-    return _shares(item, one.words, one.codes) or (
-        item.medicine is not None and item.medicine == (one.key or _medicine_in(one.words))
-    )
+    """Whether the one names all that the item does: who told of acetaminophen has not told of it with an opioid."""
+    named = _medicines_in(item.words, item.medicine, item.codes)
+    if not named:
+        return _shares(item, one.words, one.codes)
+    return named <= _medicines_in(one.words, one.key, one.codes)
 
 
-def _medicine_in(words: str) -> str | None:
-    found = book.by_words(words)
-    return found.key if found else None
+def _medicines_in(words: str, key: str | None, codes: Iterable[Code]) -> set[str]:
+    """Every medicine of the list that a line names."""
+    coded = (book.by_code(code.system, code.code) for code in codes)
+    chosen = book.by_key(key) if key else None
+    return {one.key for one in (chosen, *coded, *book.all_by_words(words)) if one is not None}
 
 
 def _allergy_beside(item: FoundItem, allergies: Allergies) -> Beside:
@@ -137,7 +164,7 @@ def _allergy_beside(item: FoundItem, allergies: Allergies) -> Beside:
 
 def _is_same_allergy(item: FoundItem, one: Allergy) -> bool:
     return _shares(item, one.words, one.codes) or (
-        item.medicine is not None and item.medicine == _medicine_in(one.words)
+        item.medicine is not None and item.medicine in _medicines_in(one.words, None, one.codes)
     )
 
 
@@ -172,28 +199,40 @@ def _with(item: FoundItem, sections: Sections) -> Part:
 
 
 def _with_condition(item: FoundItem, history: History) -> History:
-    others = [one for one in history.others if not _is_same_condition(item, one)]
-    others.append(
-        Condition(
-            words=item.words,
-            key=item.claim,
-            codes=item.codes,
-            active=item.active,
-            began_on=item.began_on,
-            origin=Origin.RECORD,
-        )
+    made = Condition(
+        words=item.words,
+        key=item.claim,
+        codes=item.codes,
+        active=item.active,
+        began_on=item.began_on,
+        origin=Origin.RECORD,
     )
+    others = [one for one in history.others if not _holds(made, one)]
+    if not any(_holds(one, made) for one in others):
+        others.append(made)
     changes: dict[str, object] = {"others": _held(others, 200)}
     if item.claim and _is_asked(item.claim):
         changes |= _answered(item, item.claim, history)
     return history.model_copy(update=changes)
 
 
+def _holds(one: Condition, other: Condition) -> bool:
+    """Whether a condition says everything that the other says, so that nothing goes with that."""
+    begun = other.began_on is None or (one.began_on is not None and one.began_on >= other.began_on)
+    said = _same_words(one.words, other.words) and set(other.codes) <= set(one.codes)
+    return said and begun and one.active >= other.active and other.key in (None, one.key)
+
+
 def _answered(item: FoundItem, claim: str, history: History) -> dict[str, object]:
-    """The question about the condition, answered by the record: never milder than it was, and with the later month."""
-    now = item.active or history.asked.get(claim) is Known.YES
+    """The question about the condition, answered by the record: never milder than it was, and with the later month.
+
+    An event that was told without its month stays without: that the record knows an older one does not date it.
+    """
+    former = history.asked.get(claim)
+    now = item.active or former is Known.YES
     changes: dict[str, object] = {"asked": {**history.asked, claim: Known.YES if now else Known.PAST}}
-    if CLAIMS[claim].asks_when and item.began_on is not None:
+    told_without = former in (Known.YES, Known.PAST) and claim not in history.last
+    if CLAIMS[claim].asks_when and item.began_on is not None and not told_without:
         month = item.began_on.replace(day=1)
         changes["last"] = {**history.last, claim: max(month, history.last.get(claim, month))}
     return changes

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.eligibility import claims
 from intake.eligibility.claims import CLAIMS
 from intake.record.beside import Full, Standing, beside, taken_over
 from intake.record.found import FoundItem, FoundRecord, Kind, Measure
@@ -163,6 +164,77 @@ class TestTakingOver:
         full = shapes.Medicines(taken=tuple(shapes.Medicine(words=f"Drug {n}") for n in range(100)))
         with pytest.raises(Full):
             after(DRUG, medicines=full)
+
+
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+def coded(words: str, code: str, number: int = 1, **more: object) -> FoundItem:
+    codes = (shapes.Code(system=ICD, code=code),)
+    claim = claims.by_code(ICD, code)
+    return FoundItem(key=f"condition-{number}", kind=Kind.CONDITION, words=words, codes=codes, claim=claim, **more)
+
+
+class TestWhatTheRecordKnowsBetter:
+    def test_the_same_words_with_a_code_that_says_more_are_not_said_yet(self):
+        mood = coded("Mood disorder", "F31.9")
+        assert standing(mood, history=other("Mood disorder")) is Standing.NEW
+        taken = after(mood, history=other("Mood disorder"))
+        assert [one.key for one in taken[HISTORY].others] == ["mania"]
+        assert taken_over((mood,), taken) == {}
+
+    def test_every_claim_of_an_entry_has_to_be_answered(self):
+        old = coded("Old infarct", "I25.2", active=False)
+        attack = shapes.History(asked={"heart_attack": Known.YES})
+        assert standing(old, history=attack) is Standing.DIFFERS
+        both = shapes.History(asked={"heart_attack": Known.YES, "heart_disease": Known.YES})
+        assert standing(old, history=both) is Standing.SAID
+
+    @pytest.mark.parametrize(
+        ("last", "expected"),
+        [
+            ({}, Standing.SAID),
+            ({"stroke": date(2026, 9, 1)}, Standing.SAID),
+            ({"stroke": date(2026, 8, 1)}, Standing.DIFFERS),
+        ],
+    )
+    def test_a_later_event_is_something_else_than_the_one_that_was_told(self, last, expected):
+        stroke = coded("Stroke", "I63.9", began_on=date(2026, 9, 20))
+        history = shapes.History(asked={"stroke": Known.YES}, last=last)
+        assert standing(stroke, history=history) is expected
+        changed = after(stroke, history=history)
+        assert not changed or changed[HISTORY].last == {"stroke": date(2026, 9, 1)}
+
+    def test_an_older_event_does_not_date_one_that_was_told_without_a_day(self):
+        stroke = coded("Stroke", "I63.9", began_on=date(2010, 9, 20))
+        told = shapes.History(asked={"stroke": Known.PAST})
+        taken = after(stroke, history=told)[HISTORY]
+        assert (taken.asked, taken.last) == ({"stroke": Known.YES}, {})
+
+    def test_two_entries_of_the_same_words_both_stay(self):
+        now, over = coded("Alcohol", "F10.20", 1), coded("Alcohol", "F11.20", 2, active=False)
+        for items in ((now, over), (over, now)):
+            kept = {(one.codes[0].code, one.active) for one in after(*items)[HISTORY].others}
+            assert kept == {("F10.20", True), ("F11.20", False)}
+
+    def test_one_that_is_over_does_not_take_the_place_of_one_that_is_not(self):
+        now, over = coded("Alcohol", "F10.20", 1), coded("Alcohol", "F10.20", 2, active=False)
+        for items in ((now, over), (over, now)):
+            assert [one.active for one in after(*items)[HISTORY].others] == [True]
+
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [("Tylenol", Standing.NEW), ("acetaminophen", Standing.NEW), ("acetaminophen with oxycodone", Standing.SAID)],
+    )
+    def test_a_combination_is_said_when_all_of_it_is(self, typed, expected):
+        drug = FoundItem(
+            key="medicine-1",
+            kind=Kind.MEDICINE,
+            words="acetaminophen 325 MG / oxycodone 5 MG",
+            medicine="acetaminophen",
+        )
+        medicines = shapes.Medicines(taken=(shapes.Medicine(words=typed),))
+        assert standing(drug, medicines=medicines) is expected
 
 
 ITEMS = [HIGH, OVER, GOUT, DRUG, NUTS, KETAMINE, PRESSURE]
