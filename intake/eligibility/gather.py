@@ -34,8 +34,11 @@ from intake.sections.shapes import (
     Substances,
     Treatments,
 )
+from intake.wording import plain
 
 _STANDINGS = {Known.YES: Standing.NOW, Known.PAST: Standing.PAST, Known.UNSURE: Standing.UNSURE}
+_LASTING = frozenset({"suicidal_intent"})
+"""What may last: where it is still so, the day on which it began is not the day on which it last was."""
 _KETAMINE = frozenset({"ketamine", "esketamine"})
 _P = TypeVar("_P", bound=Part)
 
@@ -138,10 +141,17 @@ def _condition(found: _Gathered, one: Condition) -> None:
     keys = tuple(dict.fromkeys([*named, *coded, *claims.all_by_words(one.words)]))
     standing = Standing.NOW if one.active else Standing.PAST
     for key in keys:
-        last_on = one.began_on if claims.CLAIMS[key].asks_when else None
+        last_on = None if one.active and key in _LASTING else one.began_on if claims.CLAIMS[key].asks_when else None
         found.claims.append(Claim(key, standing, one.words, last_on, one.origin.value))
-    if not keys:
-        _unknown(found, "condition", one.words, one.origin.value, one.codes)
+    if not keys or (not (named or coded) and _may_say_more(one.words, keys)):
+        _unknown(found, "condition", one.words or one.key or "", one.origin.value, one.codes)
+
+
+def _may_say_more(words: str, keys: Iterable[str]) -> bool:
+    """Whether the words are not the name alone of what no rule is about: "depression, lupus" raises nothing otherwise."""
+    silent = [claims.CLAIMS[key] for key in keys]
+    names = {plain(name) for one in silent for name in one.words}
+    return all(one.why_nothing for one in silent) and plain(words) not in names
 
 
 def _unknown(found: _Gathered, kind: str, words: str, origin: str, codes: Iterable[Code]) -> None:
@@ -158,7 +168,7 @@ def _medicines(found: _Gathered, part: Medicines) -> None:
         for entry in entries:
             found.medicines.append(Taken(one.words, entry.key, frozenset(entry.classes), one.origin.value))
         if not entries:
-            _unknown(found, "medicine", one.words, one.origin.value, one.codes)
+            _unknown(found, "medicine", one.words or one.key or "", one.origin.value, one.codes)
 
 
 def _entries(one: Medicine) -> Iterator[book.Entry]:
@@ -174,17 +184,18 @@ def _allergies(found: _Gathered, part: Allergies) -> None:
     if not part.known and not part.none:
         found.unanswered.append("allergies")
     for one in part.known:
+        words = ", ".join(said for said in (one.words.strip(), one.reaction.strip()) if said)
         if _is_to_ketamine(one):
-            words = ", ".join(said for said in (one.words.strip(), one.reaction.strip()) if said)
             found.claims.append(Claim("ketamine_allergy", Standing.NOW, words, None, one.origin.value))
         else:
-            _unknown(found, "allergy", one.words, one.origin.value, one.codes)
+            _unknown(found, "allergy", words, one.origin.value, one.codes)
 
 
 def _is_to_ketamine(one: Allergy) -> bool:
-    entries = [*(book.by_code(code.system, code.code) for code in one.codes), *book.all_by_words(one.words)]
+    said = f"{one.words}; {one.reaction}"
+    entries = [*(book.by_code(code.system, code.code) for code in one.codes), *book.all_by_words(said)]
     coded = [key for code in one.codes for key in claims.all_by_code(code.system, code.code)]
-    keys = {*coded, *claims.all_by_words(one.words)}
+    keys = {*coded, *claims.all_by_words(said)}
     return "ketamine_allergy" in keys or any(entry is not None and entry.key in _KETAMINE for entry in entries)
 
 

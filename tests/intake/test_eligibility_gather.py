@@ -119,6 +119,36 @@ def test_the_day_on_which_an_event_began_is_the_day_of_the_event():
     assert facts(history=part).claims[0].last_on == date(2026, 9, 9)
 
 
+@pytest.mark.parametrize(("active", "last_on"), [(True, None), (False, date(2019, 3, 1))])
+def test_thoughts_that_last_are_not_as_old_as_their_beginning(active, last_on):
+    part = condition("Suicidal ideation", active=active, began_on=date(2019, 3, 1), origin=Origin.RECORD)
+    assert facts(history=part).claims[0].last_on == last_on
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [("depression, lupus", True), ("MDD and a bad knee", True), ("Depression", False), ("anxiety, epilepsy", False)],
+)
+def test_what_stands_beside_something_that_raises_nothing_is_not_lost(words, is_told):
+    found = facts(history=condition(words))
+    assert found.claims
+    assert found.unassessed == ((Unassessed("condition", words),) if is_told else ())
+
+
+def test_a_key_that_nobody_knows_any_more_is_shown_where_there_are_no_words():
+    assert facts(history=condition("", key="gone")).unassessed == (Unassessed("condition", "gone"),)
+    assert facts(medicines=medicine("", key="gone")).unassessed == (Unassessed("medicine", "gone"),)
+
+
+def test_the_reaction_tells_of_ketamine_and_is_never_lost():
+    told = facts(allergies=Allergies(known=(Allergy(words="Anaesthesia", reaction="rash from ketamine"),)))
+    assert [one.key for one in told.claims] == ["ketamine_allergy"]
+    other = facts(
+        allergies=Allergies(known=(Allergy(words="Anaesthesia", reaction="rash"), Allergy(words="", reaction="x")))
+    )
+    assert [one.words for one in other.unassessed] == ["Anaesthesia, rash", "x"]
+
+
 @pytest.mark.parametrize("words", ["Lupus", "Family history of psychosis", "no stroke that I know of"])
 def test_a_condition_that_no_claim_stands_for_is_not_assessed(words):
     found = facts(history=condition(words, (SNOMED, "55464009"), origin=Origin.RECORD))
