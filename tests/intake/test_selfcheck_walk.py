@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.http import QueryDict
 from hypothesis import given
@@ -19,7 +21,7 @@ FINE = {
 """Answers that speak against nothing."""
 
 
-def sent(answers: dict[str, object] | None = None, **fields: object) -> QueryDict:
+def sent(answers: dict[str, Any] | None = None, **fields: Any) -> QueryDict:
     """A form as a browser sends it: what was said before, and the fields of the screen."""
     data = QueryDict(mutable=True)
     for key, given_ones in (answers or {}).items():
