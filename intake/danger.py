@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from intake.sections.shapes import Allergies, Concerns, History, Known, Medicines, Origin, Part, Substances, Treatments
+from intake.sections.shapes import (
+    About,
+    Allergies,
+    Concerns,
+    History,
+    Known,
+    Medicines,
+    Origin,
+    Part,
+    People,
+    Substances,
+    Treatments,
+)
+from safety.screening import Finding, screen, sentence_of
 from safety.tiers import Tier, graver
 
 LATELY = timedelta(days=92)
 """An intention or attempt of the last three months asks for a person. Ours; the C-SSRS asks for an attempt in that time, too."""
+
+MOST_FOUND = 20
+"""So many sentences of one text are looked for; ours, so that no text takes for ever."""
 
 
 def tier_of_answers(part: Concerns, today: date) -> Tier | None:
@@ -50,6 +66,22 @@ def answers_key(part: Concerns) -> str:
     return f"{part.intent}:{part.intent_last}:{part.attempt}:{part.attempt_last}"
 
 
+def found_in(texts: Iterable[str]) -> Iterator[tuple[str, Finding]]:
+    """The sentences that the list finds, with what it found; of each text the gravest first.
+
+    Sentence by sentence, so that one that somebody has dealt with hides none that is written beside it later.
+    """
+    for text in texts:
+        rest = text
+        for _number in range(MOST_FOUND):
+            if (one := screen(rest)) is None:
+                break
+            sentence = sentence_of(rest, one.start, one.end)
+            yield sentence, one
+            place = rest.rfind(sentence, 0, one.start + len(sentence))
+            rest = f"{rest[:place]}{' ' * len(sentence)}{rest[place + len(sentence) :]}"
+
+
 def texts_of(part: Part) -> Mapping[str, str]:
     """The words that somebody wrote in a section, by the field in which they stand; without the empty ones."""
     return MappingProxyType({name: text for name, text in _texts(part).items() if text.strip()})
@@ -57,6 +89,10 @@ def texts_of(part: Part) -> Mapping[str, str]:
 
 def _texts(part: Part) -> dict[str, str]:
     match part:
+        case About():
+            return {"region": part.region, "own_doctor": part.own_doctor}
+        case People():
+            return {"emergency": part.emergency.relation, "adult": part.adult.relation}
         case Concerns():
             return {"what_brings": part.what_brings, "hopes": part.hopes}
         case Treatments():

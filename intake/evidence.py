@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,7 +20,6 @@ from intake.states import WITH_STAFF
 from safety.evidence import Evidence
 from safety.opened_by import about
 from safety.phrases import lexicon
-from safety.screening import screen, sentence_of
 
 Told = list[tuple[str, str]]
 
@@ -35,7 +35,7 @@ def what_an_application_says(source_id: UUID) -> Evidence | None:
     if section is None:
         return None
     part = part_of(section)
-    told = [*_answers(part), *_sentences(part)]
+    told = [*_answers(part), *_sentences(part, section.unfinished)]
     question, answer = told[0] if len(told) == 1 else (_("What they said"), "\n".join(f"{q}: {a}" for q, a in told))
     is_sent = section.application.state in WITH_STAFF
     return Evidence(
@@ -61,9 +61,9 @@ def _answers(part: Part) -> Told:
     return told
 
 
-def _sentences(part: Part) -> Told:
-    found = ((text, screen(text)) for text in danger.texts_of(part).values())
-    return [(lexicon().kinds[one.kind], sentence_of(text, one.start, one.end)) for text, one in found if one]
+def _sentences(part: Part, unfinished: str | None) -> Told:
+    texts = [*danger.texts_of(part).values(), *(json.loads(unfinished).values() if unfinished else ())]
+    return [(lexicon().kinds[one.kind], sentence) for sentence, one in danger.found_in(texts)]
 
 
 def _note(*, told: bool, is_sent: bool) -> str:

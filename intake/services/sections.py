@@ -25,7 +25,7 @@ from people.details import birth_problem, phone_problem
 from people.models import Patient, User
 from people.services import change_details
 from safety.models import SafetyTask
-from safety.screening import Finding, Looked, screen, sentence_of
+from safety.screening import Finding, Looked
 from safety.services import open_task, screen_text
 from safety.services.opening import add_words, raise_to
 from safety.tiers import Source
@@ -69,7 +69,7 @@ def save_section(
     key = SectionKey(key)
     if not isinstance(answers, SHAPES[key]):
         raise TypeError(f"{key} holds {SHAPES[key].__name__}, not {type(answers).__name__}.")
-    found = _looked_through(answers)  # before anybody is held
+    found = _looked_through(answers, unfinished or {})  # before anybody is held
     with transaction.atomic():
         patient = hold(application.patient_id)
         require_own(patient, by)
@@ -183,9 +183,9 @@ def _after(
         screen_text(patient=patient, looked=looked, source_id=section.pk, by=by, source=Source.APPLICATION)
 
 
-def _looked_through(answers: Part) -> Found:
-    texts = danger.texts_of(answers).values()
-    return [(sentence_of(text, one.start, one.end), one) for text in texts if (one := screen(text)) is not None]
+def _looked_through(answers: Part, unfinished: Mapping[str, str]) -> Found:
+    """Also in what is too long for its field: somebody who writes that much may write it there."""
+    return list(danger.found_in([*danger.texts_of(answers).values(), *unfinished.values()]))
 
 
 def _look_at_answers(
@@ -202,7 +202,8 @@ def _look_at_answers(
         add_words(task, "", by=by)
         raise_to(task, tier)
         return
-    occasion = uuid5(section.pk, danger.answers_key(after))
+    # With the version: who took it back and says it again, after somebody dealt with the first time, asks anew.
+    occasion = uuid5(section.pk, f"{danger.answers_key(after)}:{section.version}")
     open_task(
         patient=patient, source=Source.APPLICATION, source_id=occasion, about_id=section.pk, system=RULE, tier=tier
     )

@@ -66,7 +66,23 @@ def test_an_intention_of_now_never_makes_it_lighter(intent, intent_last, attempt
         (shapes.Allergies(known=(shapes.Allergy(words="one", reaction="two"),)), {"one\ntwo"}),
         (shapes.Substances(dependence_on="one"), {"one"}),
         (shapes.Pregnancy(), set()),
+        (shapes.About(full_name="Ada", region="one", own_doctor="two"), {"one", "two"}),
+        (shapes.People(emergency=shapes.Person(name="Bo", relation="one")), {"one"}),
     ],
 )
 def test_all_that_somebody_wrote_is_looked_through(part, words):
     assert set(danger.texts_of(part).values()) == words
+
+
+def test_each_sentence_is_found_by_itself_the_gravest_first():
+    text = "I want to die. The cat is well. I am going to kill myself tonight. I want to die"
+    found = list(danger.found_in([text, "Better."]))
+    assert [sentence for sentence, _one in found] == [
+        "I am going to kill myself tonight.",
+        "I want to die.",
+        "I want to die",
+    ]
+
+
+def test_a_text_that_says_it_without_end_is_looked_through_in_the_end():
+    assert len(list(danger.found_in(["I want to die. " * 500]))) == danger.MOST_FOUND

@@ -40,6 +40,12 @@ def test_of_a_text_only_the_sentence_is_told(patient):
     assert told().answer == "I want to kill myself."
 
 
+def test_what_does_not_fit_its_field_yet_is_told_too(patient):
+    words = "I want to kill myself. " + "And so on. " * 400
+    save(an_application(patient), K.CONCERNS, shapes.Concerns(), done=False, unfinished={"what_brings": words})
+    assert told().answer == "I want to kill myself."
+
+
 def test_both_are_told_together(patient):
     said = shapes.Concerns(hopes="I want to die.", attempt=Known.YES)
     save(an_application(patient), K.CONCERNS, said, done=False)
