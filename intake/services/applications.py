@@ -142,6 +142,11 @@ def take_up_again(*, application: Application, by: User) -> Application:
     patient = hold(application.patient_id)
     require(by, Permission.DECIDE_APPLICATION, patient.clinic_id)
     application.refresh_from_db()
+    if _has_signed_plan(patient, application):
+        raise Refused(
+            _("The plan is signed already, so the application stands as it was accepted. Change the plan instead."),
+            code="signed",
+        )
     _move(application, ApplicationState.SUBMITTED, by, decided_at=None, decided_by=None)
     _audit("application.taken_up_again", application, by)
     return application

@@ -31,6 +31,7 @@ from tests.intake.application_build import (
     save,
     send,
 )
+from tests.journey.plan_build import a_signed_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,14 @@ class TestSaving:
         assert patient.phone == "+1 212 555 0999"
 
 
+def settle() -> None:
+    """Somebody dealt with the task that is open."""
+    task = SafetyTask.objects.open().get()
+    SafetyTask.objects.filter(pk=task.pk).update(
+        closed_at=MORNING, closed_by=task.patient.user, disposition="spoke", note="Spoke."
+    )
+
+
 class TestDanger:
     def test_an_intention_of_now_asks_for_a_person_at_once(self, patient):
         save(an_application(patient), K.CONCERNS, shapes.Concerns(intent=Known.YES), done=False)
@@ -201,6 +210,37 @@ class TestDanger:
         said = {K.CONCERNS: shapes.Concerns(intent=Known.YES)}
         applications.begin(patient=patient, by=patient.user, prefilled=said)
         assert SafetyTask.objects.get().tier == "urgent"
+
+    def test_words_that_are_too_long_for_their_field_are_looked_through(self, patient):
+        words = {"what_brings": "I want to kill myself. " + "And so on. " * 400}
+        save(an_application(patient), K.CONCERNS, shapes.Concerns(), done=False, unfinished=words)
+        assert SafetyTask.objects.get().source == "application"
+
+    def test_the_same_words_ask_nobody_again_once_it_is_settled(self, patient):
+        application = an_application(patient)
+        said = shapes.Concerns(intent=Known.YES, what_brings="I want to kill myself.")
+        save(application, K.CONCERNS, said, done=False)
+        settle()
+        save(application, K.CONCERNS, said.model_copy(update={"hopes": "Sleep"}), done=False)
+        assert not SafetyTask.objects.open().exists()
+
+    def test_a_new_sentence_beside_a_settled_one_asks_anew(self, patient):
+        application = an_application(patient)
+        first = "I want to kill myself."
+        save(application, K.CONCERNS, shapes.Concerns(what_brings=first), done=False)
+        settle()
+        both = f"{first} I am going to kill myself tonight."
+        save(application, K.CONCERNS, shapes.Concerns(what_brings=both), done=False)
+        assert SafetyTask.objects.open().count() == 1
+
+    def test_who_takes_it_back_and_says_it_again_later_is_heard_again(self, patient):
+        application = an_application(patient)
+        save(application, K.CONCERNS, shapes.Concerns(intent=Known.YES), done=False)
+        settle()
+        save(application, K.CONCERNS, shapes.Concerns(intent=Known.NO), done=False)
+        assert not SafetyTask.objects.open().exists()
+        save(application, K.CONCERNS, shapes.Concerns(intent=Known.YES), done=False)
+        assert SafetyTask.objects.open().get().tier == "urgent"
 
     def test_who_denies_it_is_not_called(self, patient):
         fill(an_application(patient))
@@ -277,6 +317,17 @@ class TestTakingUpAgain:
         application.refresh_from_db()
         applications.take_up_again(application=application, by=clinician)
         assert (application.state, application.decided_at) == ("submitted", None)
+
+    def test_not_once_its_plan_is_signed(self, patient, clinician, prescriber):
+        application = a_whole_application(patient)
+        send(application)
+        Application.objects.filter(pk=application.pk).update(state="accepted", decided_at=MORNING)
+        application.refresh_from_db()
+        a_signed_plan(patient, prescriber)
+        with pytest.raises(Refused, match="signed already"):
+            applications.take_up_again(application=application, by=clinician)
+        application.refresh_from_db()
+        assert application.state == "accepted"
 
     def test_the_office_does_not(self, patient, office):
         with pytest.raises(PermissionDenied):
