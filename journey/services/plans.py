@@ -100,6 +100,7 @@ def sign_plan(*, plan: TreatmentPlan, version: int, signed_name: str, by: User, 
         raise StaleSave(plan)
     _require_signature(plan, member, signed_name)
     course = patient.courses.open().first()
+    _require_its_course(plan, course)
     _require_terms(patient, terms_of(plan), range_seen=True)
     _require_protocol(course, plan.protocol)
     plan_signing.send(sender=TreatmentPlan, plan=plan, course=course, by=by)
@@ -192,6 +193,18 @@ def _require_protocol(course: Course | None, protocol: ProtocolVersion) -> None:
             % {"protocol": course.protocol},
             code="protocol",
             field="protocol",
+        )
+
+
+def _require_its_course(plan: TreatmentPlan, course: Course | None) -> None:
+    """A change to a course that was closed meanwhile begins no other one unasked."""
+    if plan.course_id is not None and (course is None or course.pk != plan.course_id):
+        raise Refused(
+            _(
+                "The course that this draft was written for is closed. Open the draft and save it once more if a new course "
+                "is to begin with it."
+            ),
+            code="course_closed",
         )
 
 

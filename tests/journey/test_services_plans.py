@@ -288,3 +288,20 @@ def test_the_name_and_the_note_lie_sealed(patient, prescriber):
         told = b"".join(bytes(part) for part in cursor.fetchone())
     assert b"word" not in told
     assert b"Priya" not in told
+
+
+def test_a_change_to_a_course_that_was_closed_meanwhile_begins_no_other(patient, prescriber):
+    course = a_signed_plan(patient, prescriber)
+    draft = a_draft(patient, prescriber, starting_dose_mg=Decimal(60))
+    close_course(course=course, version=course.version, by=prescriber, why="They moved away.")
+    with pytest.raises(Refused, match="is closed") as refusal:
+        sign(draft, prescriber)
+    assert refusal.value.code == "course_closed"
+    assert not patient.courses.open().exists()
+    meant = draft_plan(
+        patient=patient,
+        terms=terms(patient, prescriber, starting_dose_mg=Decimal(60)),
+        version=draft.version,
+        by=prescriber,
+    )
+    assert sign(meant, prescriber) != course
