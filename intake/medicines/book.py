@@ -101,7 +101,8 @@ def class_title(key: str) -> str:
 def search(text: str, limit: int = 8) -> tuple[Entry, ...]:
     """Medicines for what was typed so far, best first.
 
-    A generic name that begins so, a brand that does, a later word, the class, and last a name with one slip of typing.
+    A generic name that begins so, a brand that does, a later word, the class, and last a name with one slip of typing. Where
+    more was typed than a name ("Xanax 1 mg"), the medicines that it names.
     """
     typed = plain(text)
     if not typed:
@@ -110,6 +111,8 @@ def search(text: str, limit: int = 8) -> tuple[Entry, ...]:
     if len(ranked) < limit and len(typed) >= LEAST_FOR_A_SLIP:
         known = {one.entry.key for _, one in ranked}
         ranked += [(SLIP, one) for one in _shelf() if one.entry.key not in known and one.nearly_begins(typed)]
+    if not ranked:
+        return all_by_words(text)[:limit]
     ranked.sort(key=lambda pair: (pair[0], pair[1].names[0]))
     return tuple(one.entry for _, one in ranked[:limit])
 

@@ -55,6 +55,7 @@ def test_every_class_has_a_title_and_a_medicine():
         ("gabapetnin", "Gabapentin"),
         ("lamictl", "Lamotrigine"),
         ("paracetamol", "Acetaminophen"),
+        ("Xanax 1 mg prn", "Alprazolam"),
     ],
 )
 def test_typing_finds_a_medicine_by_its_names_even_with_one_slip(text, first):
@@ -156,6 +157,26 @@ def test_a_search_is_quick_enough_to_type_by():
 def test_words_of_a_record_name_the_ingredient_and_a_guess_is_never_made(words, key):
     found = by_words(words)
     assert (found.key if found else None) == key
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("Xanax 1 mg prn", "alprazolam"),
+        ("clonazePAM (KlonoPIN) 0.5 MG tablet", "clonazepam"),
+        ("Suboxone 8-2 mg film", "buprenorphine"),
+        ("methadone", "methadone"),
+        ("medical marijuana", "cannabis"),
+        ("THC gummies", "cannabis"),
+        ("CBD oil", "cannabidiol"),
+        ("GHB", "sodium-oxybate"),
+        ("LDN 4.5", "naltrexone"),
+        ("DXM", "dextromethorphan"),
+        ("trazadone 50", "trazodone"),
+    ],
+)
+def test_words_of_patients_and_hospitals_find_the_medicine(words, key):
+    assert by_words(words).key == key
 
 
 def test_a_combination_names_each_of_its_medicines():
