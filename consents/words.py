@@ -41,7 +41,7 @@ class Block:
 
 def parse(body: str) -> tuple[Block, ...]:
     """The blocks of a body; empty for one without words. Signs that nobody sees are left out."""
-    lines = [_seen(line) for line in body.splitlines()]
+    lines = [visible(line) for line in body.splitlines()]
     runs = groupby(_pieces(lines), key=lambda piece: (piece.kind is BlockKind.POINTS, piece.run))
     return tuple(block for (is_list, _run), found in runs for block in _joined(is_list, list(found)))
 
@@ -104,8 +104,8 @@ def _read(line: str) -> tuple[BlockKind, str]:
     return BlockKind.PARAGRAPH, line
 
 
-def _seen(line: str) -> str:
-    """Without control and formatting signs, which could turn round what is read; every stretch of spaces is one."""
+def visible(line: str) -> str:
+    """A line without control and formatting signs, which could turn round what is read; every stretch of spaces is one."""
     kept = (sign for sign in line if sign in _JOINERS or sign.isspace() or unicodedata.category(sign)[0] != "C")
     return " ".join("".join(kept).split())
 

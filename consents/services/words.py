@@ -13,7 +13,7 @@ from consents.models import ConsentText
 from consents.selectors import offered
 from consents.services.telling import ask_again
 from consents.shipped import new_text, text_for
-from consents.words import parse, source
+from consents.words import parse, source, visible
 from people.access import require
 from people.models import Clinic, User
 from people.roles import Permission
@@ -83,8 +83,8 @@ def _publish(current: ConsentText, fresh: ConsentText, by: User) -> ConsentText:
 
 
 def _title(title: str) -> str:
-    kept = " ".join(title.split())
-    if not kept:
+    kept = visible(title)
+    if not _says_something(kept):
         raise Refused(_("Give the agreement a title."), code="blank", field="title")
     if len(kept) > LONGEST_TITLE:
         raise Refused(_("A title has 120 characters at most."), code="too_long", field="title")
@@ -100,6 +100,11 @@ def _body(body: str) -> str:
         ) from None
     except said.Blank:
         kept = ""
-    if not kept:
+    if not _says_something(kept):
         raise Refused(_("Write the words that patients sign."), code="blank", field="body")
     return kept
+
+
+def _says_something(text: str) -> bool:
+    """Whether anybody could read a word in it: marks and joiners alone are none."""
+    return any(sign.isalnum() for sign in text)

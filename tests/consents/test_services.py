@@ -254,13 +254,25 @@ def test_nobody_is_asked_for_what_is_settled(patient, office, then):
 
 @pytest.mark.parametrize(
     ("title", "body", "field"),
-    [("", "Words.", "title"), ("x" * 121, "Words.", "title"), ("T", " \n# \n", "body"), ("T", "y" * 41_000, "body")],
+    [
+        ("", "Words.", "title"),
+        ("\u200b\u202e\u200d", "Words.", "title"),
+        ("x" * 121, "Words.", "title"),
+        ("T", " \n# \n", "body"),
+        ("T", "- \u200d", "body"),
+        ("T", "y" * 41_000, "body"),
+    ],
 )
 def test_words_that_can_not_be_kept_are_refused(clinic, office, title, body, field):
     with pytest.raises(Refused) as refusal:
         services.publish(clinic=clinic, kind=TREATMENT, title=title, body=body, by=office)
     assert refusal.value.field == field
     assert not ConsentText.objects.filter(number=2).exists()
+
+
+def test_a_title_holds_only_what_can_be_seen(clinic, office):
+    text = services.publish(clinic=clinic, kind=TREATMENT, title=" A\u202e  title\x07 \u200b", body="Words.", by=office)
+    assert text.title == "A title"
 
 
 def test_words_in_force_are_not_published_again(clinic, office):
@@ -295,6 +307,17 @@ def test_an_end_is_written_once_and_stays(patient, now):
     for value in (None, now.replace(year=2028)):
         with pytest.raises(DatabaseError), transaction.atomic():
             Consent.objects.filter(pk=consent.pk).update(withdrawn_at=value)
+
+
+def test_nobody_is_named_before_or_after_for_an_end(patient, office):
+    consent = signed(patient, EMAIL)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Consent.objects.filter(pk=consent.pk).update(withdrawn_by=office)
+    stop_everything(user=patient.user, by="a text")
+    consent.refresh_from_db()
+    assert (consent.withdrawn_at is None, consent.withdrawn_by) == (False, None)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Consent.objects.filter(pk=consent.pk).update(withdrawn_by=office)
 
 
 @pytest.mark.parametrize(
