@@ -1,11 +1,11 @@
 """Tables to which rows are only ever added: the database itself refuses to change or delete one.
 
-Of some rows a few columns may be filled in once, such as when a signature was withdrawn; nothing else of them changes.
+Of some rows a few columns may be filled in once, such as when and by whom a signature was withdrawn; nothing else changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.migrations.operations import RunPython
@@ -13,14 +13,26 @@ from django.db.migrations.operations import RunPython
 _EVENTS = ("update", "delete")
 
 
-def guard(app: str, model: str, *, sentence: str, once: Collection[str] = ()) -> RunPython:
+def guard(app: str, model: str, *, sentence: str, once: Sequence[str] = ()) -> RunPython:
     """A migration operation that lays triggers on the model's table, named ``<table>_append_only_<event>``.
 
-    ``sentence`` stands in the error that whoever tries to change or delete a row gets. ``once`` names the fields that may
-    go from nothing to something, and stay so; every other one, and what is filled in already, is refused. A column that
-    a later migration adds is watched only once the guard is laid anew.
+    ``sentence`` stands in the error that whoever tries to change or delete a row gets. ``once`` names the fields that are
+    filled in together, in the one change that fills in the first of them; nothing is changed before and nothing after
+    that. A column that a later migration adds is watched only once the guard is laid anew.
     """
+    return RunPython(*_operations(app, model, sentence, once))
 
+
+def relaid(app: str, model: str, *, sentence: str, once: Sequence[str] = ()) -> tuple[RunPython, RunPython]:
+    """Migration operations that lay the triggers anew, as they are written by now. Backwards they stay as they are."""
+    lay, lift = _operations(app, model, sentence, once)
+    return RunPython(lift, lay), RunPython(lay, lift)
+
+
+Step = Callable[[Any, Any], None]
+
+
+def _operations(app: str, model: str, sentence: str, once: Sequence[str]) -> tuple[Step, Step]:
     def lay(apps: Any, editor: Any) -> None:
         meta = apps.get_model(app, model)._meta
         _each(meta.db_table, editor, _LAY, sentence, _unless(meta, once))
@@ -28,7 +40,7 @@ def guard(app: str, model: str, *, sentence: str, once: Collection[str] = ()) ->
     def lift(apps: Any, editor: Any) -> None:
         _each(apps.get_model(app, model)._meta.db_table, editor, _LIFT, sentence, _always)
 
-    return RunPython(lay, lift)
+    return lay, lift
 
 
 Unless = Callable[[str, str], str]
@@ -52,19 +64,18 @@ def _always(_same: str, _event: str) -> str:
     return ""
 
 
-def _unless(meta: Any, once: Collection[str]) -> Unless:
+def _unless(meta: Any, once: Sequence[str]) -> Unless:
     if not once:
         return _always
-    late = {meta.get_field(name).column for name in once}
+    columns = [meta.get_field(name).column for name in once]
+    late, first = set(columns), columns[0]
     every = [field.column for field in meta.concrete_fields]
 
     def condition(same: str, event: str) -> str:
         if event != "update":
             return ""
-        kept = [
-            f'(OLD."{column}" {same} NEW."{column}"' + (f' OR OLD."{column}" IS NULL)' if column in late else ")")
-            for column in every
-        ]
+        now = f' OR (OLD."{first}" IS NULL AND NEW."{first}" IS NOT NULL))'
+        kept = [f'(OLD."{column}" {same} NEW."{column}"' + (now if column in late else ")") for column in every]
         return f" WHEN (NOT ({' AND '.join(kept)}))"
 
     return condition
