@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 
@@ -16,11 +18,11 @@ S, K = SectionKey, Known
 HEART = tuple(option.key for option in load().question("heart").options)
 
 
-def made(**said: str | tuple[str, ...]) -> dict:
+def made(**said: str | tuple[str, ...]) -> dict[str, Any]:
     return sections_from({key: (one,) if isinstance(one, str) else one for key, one in said.items()})
 
 
-def history(**said: str | tuple[str, ...]) -> dict:
+def history(**said: str | tuple[str, ...]) -> dict[str, Any]:
     return dict(made(**said)[S.HISTORY].asked)
 
 
