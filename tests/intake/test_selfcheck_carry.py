@@ -18,7 +18,7 @@ S, K = SectionKey, Known
 HEART = tuple(option.key for option in load().question("heart").options)
 
 
-def made(**said: str | tuple[str, ...]) -> dict[str, Any]:
+def made(**said: str | tuple[str, ...]) -> dict[SectionKey, Any]:
     return sections_from({key: (one,) if isinstance(one, str) else one for key, one in said.items()})
 
 
