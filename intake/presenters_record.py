@@ -136,6 +136,10 @@ def _differs(one: Beside) -> str:
         return ""
     if one.answer is None:
         return _("Yours is another one. Taking this over replaces it.")
+    if one.answer is Known.YES or (one.answer is Known.PAST and not one.item.active):
+        return _("You answered “%(answer)s”. Your record says more; taking this over adds it.") % {
+            "answer": _ANSWERS[one.answer]
+        }
     return _("You answered “%(answer)s”. Taking this over changes your answer.") % {"answer": _ANSWERS[one.answer]}
 
 

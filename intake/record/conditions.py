@@ -17,7 +17,7 @@ from typing import Any
 from intake.eligibility import claims
 from intake.record.candidates import Candidate, looked_up, once_each, the_first
 from intake.record.found import Why
-from intake.record.pieces import Concept, code_of, concept, part, parts, past_day
+from intake.record.pieces import Concept, code_of, concept, latest_past_day, part, parts
 from intake.record.tally import Tally
 
 MOST = 150
@@ -74,7 +74,7 @@ def _is_active(condition: dict[str, Any]) -> bool:
 
 def _began_on(condition: dict[str, Any], today: date) -> date | None:
     began = condition.get("onsetDateTime") or part(condition, "onsetPeriod").get("start")
-    return past_day(began, today)
+    return latest_past_day(began, today)
 
 
 def _may_be_none(condition: dict[str, Any], named: Concept) -> bool:

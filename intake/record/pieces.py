@@ -135,6 +135,14 @@ def past_day(value: Any, today: date) -> date | None:
     return min(meant, today) if meant is not None and meant <= today + timedelta(days=1) else None
 
 
+def latest_past_day(value: Any, today: date) -> date | None:
+    """The latest day that is meant: of a year alone its last, or today. What may be recent must not look long ago."""
+    meant = past_day(value, today)
+    if meant is None or len(value.strip()) > len("2000"):
+        return meant
+    return min(meant.replace(month=12, day=31), today)
+
+
 def number(value: Any) -> float | None:
     """A number; true and false are none."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e6 else None

@@ -1,6 +1,7 @@
 """What real exports write otherwise than one expects: nothing of it goes without a word, and none of it takes long."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -128,3 +129,18 @@ def test_of_one_thing_a_few_names_are_looked_up(monkeypatch):
 def test_the_patient_of_entries_that_refer_to_them_by_sort_and_id():
     record = found(condition("Gout", subject={"reference": "Patient/ada"}), condition("Asthma", subject=ADA))
     assert sorted(words(record)) == ["Asthma", "Gout"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2005", date(2005, 12, 31)),
+        ("2027", date(2027, 1, 12)),
+        ("2005-03", date(2005, 3, 1)),
+        ("2005-03-04", date(2005, 3, 4)),
+        ("2028", None),
+        ("20", None),
+    ],
+)
+def test_an_event_of_a_year_may_have_been_at_its_end(written, meant):
+    assert found(condition("Stroke", onsetDateTime=written)).items[0].began_on == meant

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -167,6 +169,14 @@ class TestBothSides:
     def test_an_answer_that_differs_is_said(self, record, application, client):
         save(application, K.HISTORY, shapes.History(asked={"hypertension": Known.NO}), done=False)
         assert "You answered “no”. Taking this over changes your answer." in page(client.get(self.url(record)))
+
+    def test_a_later_event_than_the_one_that_was_told_is_said(self, application, client):
+        stroke = raw(bundle(condition("Stroke", onsetDateTime="2025-05-02")))
+        record = records.bring(application=application, data=stroke, by=application.patient.user)
+        told = shapes.History(asked={"stroke": Known.YES}, last={"stroke": date(2011, 5, 1)})
+        save(application, K.HISTORY, told, done=False)
+        said = page(client.get(self.url(record)))
+        assert "You answered “yes”. Your record says more; taking this over adds it." in said
 
     def test_what_was_ticked_is_taken_over(self, record, application, client):
         response = client.post(self.url(record), {"do": "take", "keys": ["medicine-1", "pressure-1"]}, follow=True)
