@@ -226,11 +226,13 @@ def _holds(one: Condition, other: Condition) -> bool:
 def _answered(item: FoundItem, claim: str, history: History) -> dict[str, object]:
     """The question about the condition, answered by the record: never milder than it was, and with the later month.
 
-    An event that was told without its month stays without: that the record knows an older one does not date it.
+    Who is not sure stays so when it is over by the record, which stands beside the answer. An event that was told without
+    its month stays without: that the record knows an older one does not date it.
     """
     former = history.asked.get(claim)
     now = item.active or former is Known.YES
-    changes: dict[str, object] = {"asked": {**history.asked, claim: Known.YES if now else Known.PAST}}
+    over = Known.UNSURE if former is Known.UNSURE else Known.PAST
+    changes: dict[str, object] = {"asked": {**history.asked, claim: Known.YES if now else over}}
     told_without = former in (Known.YES, Known.PAST) and claim not in history.last
     if CLAIMS[claim].asks_when and item.began_on is not None and not told_without:
         month = item.began_on.replace(day=1)

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from intake.eligibility import claims
 from intake.eligibility.claims import CLAIMS
+from intake.eligibility.facts import Limits, Programme
+from intake.eligibility.gather import facts_of
+from intake.eligibility.rules import assess
 from intake.record.beside import Full, Standing, beside, taken_over
 from intake.record.found import FoundItem, FoundRecord, Kind, Measure
 from intake.sections import shapes
@@ -235,6 +238,32 @@ class TestWhatTheRecordKnowsBetter:
         )
         medicines = shapes.Medicines(taken=(shapes.Medicine(words=typed),))
         assert standing(drug, medicines=medicines) is expected
+
+
+PROGRAMMES = (
+    Programme("home", "home", "ketamine"),
+    Programme("clinic", "clinic", "ketamine"),
+    Programme("nasal", "clinic", "esketamine"),
+)
+
+
+def worst(history: shapes.History) -> list[int]:
+    facts = facts_of({HISTORY: history}, today=date(2026, 11, 22))
+    return [max(one.severity for one in assess(facts, Limits(), programme)) for programme in PROGRAMMES]
+
+
+DAYS = st.sampled_from([None, date(2010, 1, 1), date(2026, 9, 9)])
+
+
+@given(st.sampled_from(sorted(CLAIMS)), st.booleans(), DAYS, DAYS, st.sampled_from([None, *Known]), st.booleans())
+def test_taking_over_a_condition_never_lowers_the_worst_finding(claim, active, began_on, last, answer, is_asked):
+    item = FoundItem(key="condition-1", kind=Kind.CONDITION, words="It", claim=claim, active=active, began_on=began_on)
+    history = shapes.History(
+        asked={claim: answer} if answer and is_asked else {},
+        last={claim: last} if last and is_asked and CLAIMS[claim].asks_when else {},
+    )
+    changed = after(item, history=history).get(HISTORY, history)
+    assert all(now >= before for now, before in zip(worst(changed), worst(history), strict=True))
 
 
 ITEMS = [HIGH, OVER, GOUT, DRUG, NUTS, KETAMINE, PRESSURE]
