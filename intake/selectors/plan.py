@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from intake.models import Application, Finding
 from intake.selectors.application import latest_of
 from intake.services.findings import newest_of
-from intake.states import ApplicationState
+from intake.states import WITH_STAFF, ApplicationState
 from journey.models import Course, PlanChange, ProtocolVersion, TreatmentPlan
 from journey.services.plans import BEFORE_DOSES
 from people.models import Patient
@@ -18,7 +18,7 @@ from people.models import Patient
 
 @dataclass(frozen=True)
 class Drafting:
-    """Everything on the page. ``findings`` are of what was sent in last; without an application there are none."""
+    """Everything on the page. ``findings`` are of what was sent in last; without one that staff may read there are none."""
 
     patient: Patient
     course: Course | None
@@ -34,6 +34,11 @@ class Drafting:
         return {one.key: one for one in self.offered}
 
     @property
+    def may_be_read(self) -> bool:
+        """Whether staff may read the application: it was sent in, and not taken back."""
+        return self.application is not None and self.application.state in WITH_STAFF
+
+    @property
     def is_accepted(self) -> bool:
         """Whether the application was accepted."""
         return self.application is not None and self.application.state == ApplicationState.ACCEPTED
@@ -46,7 +51,7 @@ def drafting_of(patient: Patient) -> Drafting:
         "protocol", "prescriber__user", "therapist__user", "patient__clinic", "patient__user"
     )
     application = latest_of(patient)
-    newest = newest_of(application) if application else None
+    newest = newest_of(application) if application and application.state in WITH_STAFF else None
     return Drafting(
         patient=patient,
         course=course,
