@@ -17,6 +17,7 @@ from intake.services.findings import sections_in
 from intake.states import ApplicationState
 from journey.models import ProtocolVersion, TreatmentPlan
 from journey.models.plans import PlanState
+from journey.services.plans import BEFORE_DOSES
 from measures.models import Response
 from people.models import Clinic, Membership, User
 from people.roles import Role
@@ -65,8 +66,9 @@ class Review:
 
     @property
     def may_be_passed(self) -> bool:
-        """Whether a prescriber may go on in spite of a stop: while it waits, and before a plan is signed."""
-        return self.application.state in PASSABLE_IN and not is_signed(self.plan)
+        """Whether a prescriber may go on in spite of a stop: while it waits, and while a plan may change its protocol."""
+        course = self.plan.course if self.plan is not None and is_signed(self.plan) else None
+        return self.application.state in PASSABLE_IN and (course is None or course.phase in BEFORE_DOSES)
 
 
 def application_for(user: User, pk: UUID) -> Application:
@@ -101,6 +103,8 @@ def review_of(application: Application, user: User) -> Review:
     patient = application.patient
     tasks = SafetyTask.objects.open().filter(patient=patient).pressing_first().select_related("owner__user")
     plans = TreatmentPlan.objects.standing().filter(patient=patient, created_at__gte=application.began_at)
+    # A signed one before the draft of its change.
+    plans = plans.select_related("course").order_by("-state", "-created_at")
     return Review(
         application=application,
         submissions=submissions,
@@ -115,7 +119,7 @@ def review_of(application: Application, user: User) -> Review:
         own_tasks=frozenset(
             SafetyTask.objects.visible_to(user).open().filter(patient=patient).values_list("pk", flat=True)
         ),
-        plan=plans.order_by("state", "-created_at").first() if application.state == ApplicationState.ACCEPTED else None,
+        plan=plans.first() if application.state == ApplicationState.ACCEPTED else None,
     )
 
 

@@ -265,6 +265,39 @@ def test_an_application_that_is_not_accepted_keeps_a_plan_from_being_signed(
     assert not Course.objects.exists()
 
 
+@pytest.mark.parametrize("state", [ApplicationState.BEGUN, ApplicationState.WITHDRAWN])
+def test_nobody_is_led_to_an_application_that_staff_do_not_read(client, applicant, prescriber, state):
+    application = an_application(applicant, state, prescriber)
+    draft = a_draft(applicant, prescriber)
+    client.force_login(prescriber)
+    for page in (plan_of(applicant), reverse("intake:plan_sign", args=[draft.pk])):
+        assert reverse("intake:review", args=[application.pk]) not in client.get(page).content.decode()
+
+
+def test_what_was_found_is_no_longer_shown_once_the_person_took_it_back(client, applicant, prescriber):
+    application = an_application(applicant, ApplicationState.DECLINED, prescriber)
+    client.force_login(prescriber)
+    assert "Psychosis" in client.get(plan_of(applicant)).content.decode()
+    Application.objects.filter(pk=application.pk).update(state=ApplicationState.WITHDRAWN)
+    assert "Psychosis" not in client.get(plan_of(applicant)).content.decode()
+
+
+def test_a_stop_can_be_passed_for_another_protocol_until_the_first_dose(client, applicant, prescriber):
+    application = an_accepted(applicant, prescriber, passes=True)
+    course = a_signed_plan(applicant, prescriber)
+    stop = application.submissions.get().findings.create(
+        rule="mania", rules_version=1, severity=3, by_protocol={"sublingual-home": 3}, inputs="{}"
+    )
+    a_draft(applicant, prescriber, "sublingual-home")
+    client.force_login(prescriber)
+    review, form = reverse("intake:review", args=[application.pk]), reverse("intake:pass_stop", args=[stop.pk])
+    shown = client.get(review).content.decode()
+    assert form in shown
+    assert "Read the plan" in shown  # the signed one, and not the draft of its change
+    Course.objects.filter(pk=course.pk).update(phase="induction")
+    assert form not in client.get(review).content.decode()
+
+
 def test_looking_at_a_plan_is_written_down_without_what_stands_in_it(client, patient, clinician, prescriber):
     a_draft(patient, prescriber, note="A word of the team.")
     client.force_login(clinician)
