@@ -30,6 +30,7 @@ class Stage(StrEnum):
     ACCEPTED = "accepted"
     PREPARATION = "preparation"
     TREATMENT = "treatment"
+    ENDED = "ended"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
@@ -51,6 +52,7 @@ _PLACE = MappingProxyType(
         Stage.ACCEPTED: 2,
         Stage.PREPARATION: 3,
         Stage.TREATMENT: 4,
+        Stage.ENDED: None,
         Stage.DECLINED: None,
         Stage.WITHDRAWN: None,
     }
@@ -100,6 +102,8 @@ class Standing:
 
 def stage_of(state: ApplicationState, phase: str | None) -> Stage:
     """The stage of an application in ``state``, with the ``phase`` of the course that came of it (None: no course)."""
+    if state is ApplicationState.ACCEPTED and phase == Phase.CLOSED:
+        return Stage.ENDED
     if state is ApplicationState.ACCEPTED and phase not in (None, Phase.INTAKE):
         return Stage.PREPARATION if phase == Phase.PREPARATION else Stage.TREATMENT
     return _OF_STATE[state]
@@ -181,6 +185,11 @@ def _treatment(_clinic: str, _progress: Progress | None) -> Words:
     return _("Your treatment is under way"), _("Your sessions stand on Today."), "", ""
 
 
+def _ended(clinic: str, _progress: Progress | None) -> Words:
+    words = _("%(clinic)s ended it with you. You can write to them under Messages.") % {"clinic": clinic}
+    return _("Your treatment has come to its end"), words, "", ""
+
+
 def _declined(clinic: str, _progress: Progress | None) -> Words:
     words = _("They wrote why, and what you can do next.")
     return _("%(clinic)s can not offer you this treatment now") % {"clinic": clinic}, words, _("Read why"), MINE
@@ -199,6 +208,7 @@ _WORDS = MappingProxyType(
         Stage.ACCEPTED: _accepted,
         Stage.PREPARATION: _preparation,
         Stage.TREATMENT: _treatment,
+        Stage.ENDED: _ended,
         Stage.DECLINED: _declined,
         Stage.WITHDRAWN: _withdrawn,
     }

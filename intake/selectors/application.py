@@ -111,7 +111,7 @@ def standing_of(patient: Patient, now: datetime) -> Standing | None:
     application = latest_of(patient)
     if application is None:
         return None
-    course = Course.objects.open().filter(patient=patient, opened_at__gte=application.began_at).first()
+    course = Course.objects.filter(patient=patient, opened_at__gte=application.began_at).order_by("-opened_at").first()
     stage = stage_of(ApplicationState(application.state), course.phase if course else None)
     done = progress_of(application) if stage in (Stage.WRITING, Stage.ASKED) else None
     by = _answer_due(application) if stage is Stage.READING else None

@@ -15,6 +15,7 @@ from intake.sections.keys import SectionKey
 from intake.sections.shapes import Known
 from intake.selectors.application import sections_of, standing_of
 from intake.services import applications
+from journey.services import close_course
 from safety.models import SafetyTask
 from tests.intake.application_build import (
     FULL,
@@ -26,6 +27,7 @@ from tests.intake.application_build import (
     save,
     send,
 )
+from tests.journey.plan_build import a_signed_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,17 @@ class TestWhereIStand:
         Application.objects.filter(pk=application.pk).update(state=state)
         standing = standing_of(patient, MORNING)
         assert standing.title in ada.get(reverse("intake:mine")).content.decode()
+
+    def test_after_a_closed_course_no_plan_is_promised(self, ada, patient, prescriber):
+        application = a_whole_application(patient)
+        send(application)
+        Application.objects.filter(pk=application.pk).update(state="accepted")
+        course = a_signed_plan(patient, prescriber)
+        close_course(course=course, version=course.version, by=prescriber, why="They moved away.")
+        page = shown(ada.get(reverse("intake:mine")))
+        assert "come to its end" in page
+        assert "writes a plan" not in page
+        assert reverse("intake:withdraw") not in page
 
     def test_staff_have_no_application(self, client, prescriber):
         client.force_login(prescriber)
