@@ -35,8 +35,13 @@ def result_of(check: SelfCheck, said: Said) -> Result:
     return Result(
         max((one.outcome for one in found), default=Outcome.LIKELY),
         tuple((key, check.reasons[key]) for key in order),
-        any(one.crisis for one in given),
+        thinks_of_it(check, said),
     )
+
+
+def thinks_of_it(check: SelfCheck, said: Said) -> bool:
+    """Whether somebody to talk to has to stand where the person looks, whatever is asked there."""
+    return any(one.crisis for one in _given(check, said))
 
 
 def _given(check: SelfCheck, said: Said) -> Iterator[Option]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from intake.selfcheck.outcome import Result, result_of
+from intake.selfcheck.outcome import Result, result_of, thinks_of_it
 from intake.selfcheck.questions import Outcome, Question, Reason, SelfCheck
 from intake.selfcheck.walk import CHANGE, SAID, Said
 
@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class AskedScreen:
-    """One question."""
+    """One question. ``crisis``: it asks about ending one's life; ``stays``: so did an earlier one, and help stays there."""
 
     key: str
     number: int
@@ -35,6 +35,7 @@ class AskedScreen:
     why: str
     several: bool
     crisis: bool
+    stays: bool
     answers: tuple[Answer, ...]
     hidden: tuple[tuple[str, str], ...]
 
@@ -73,6 +74,7 @@ def asked(check: SelfCheck, question: Question, said: Said, numbers: Numbers) ->
         why=_filled(question.why, numbers),
         several=question.kind == "any",
         crisis=question.crisis,
+        stays=not question.crisis and thinks_of_it(check, said),
         answers=tuple(
             Answer(one.key, _filled(one.words, numbers), one.key in chosen, one.key in question.alone)
             for one in question.answers

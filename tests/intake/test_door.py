@@ -151,6 +151,24 @@ def test_for_thoughts_of_ending_ones_life_help_stands_on_the_screen_and_first_on
     assert "tel:988" not in other
 
 
+def test_whoever_means_to_end_their_life_is_asked_nothing_more(client, clinic):
+    form = {name: answer for name, answer in fields().items() if name not in ("said-ending", "said-adult")}
+    page = main_of(client.post(check_url(clinic), {**form, "at": "ending", "answer": "intent", "do": "next"}))
+    assert (
+        page.index("First, somebody to talk to") < page.index('href="tel:988"') < page.index("Not now, and here is why")
+    )
+
+
+@pytest.mark.parametrize("answer", ["thoughts", "attempt", "unsaid"])
+def test_help_stays_in_sight_while_more_is_asked(client, clinic, answer):
+    form = {name: said for name, said in fields().items() if name not in ("said-ending", "said-adult")}
+    page = main_of(client.post(check_url(clinic), {**form, "at": "ending", "answer": answer, "do": "next"}))
+    assert "Is there an adult" in page
+    assert page.count('href="tel:988"') == 1
+    calm = main_of(client.post(check_url(clinic), {**form, "at": "ending", "answer": NONE, "do": "next"}))
+    assert "tel:988" not in calm
+
+
 def test_crisis_lines_are_at_the_foot_of_every_page(client, clinic):
     pages = [client.post(check_url(clinic), {"do": do, **fields()}) for do in ("begin", "result", "apply")]
     pages += [client.get(url) for url in (check_url(clinic), apply_url(clinic), SENT)]

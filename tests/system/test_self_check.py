@@ -97,7 +97,6 @@ def test_for_whoever_thinks_of_ending_their_life_help_comes_first(house, somebod
     main = visitor.page.locator("main")
     expect(main.get_by_role("link", name=re.compile("988")).first).to_be_visible()
     answers(visitor, "intent")
-    answers(visitor, "yes")
     visitor.is_headed("First, somebody to talk to")
     expect(visitor.page.get_by_role("heading", level=1)).to_be_focused()
     expect(visitor.page.get_by_role("button", name="Apply")).to_have_count(0)
