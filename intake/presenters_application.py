@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from intake.forms.section_base import Typed
 from intake.forms.sections import FORMS
 from intake.medicines import book
 from intake.medicines.book import Entry
@@ -79,9 +80,10 @@ def said(parts: Mapping[SectionKey, Part], progress: Progress) -> list[SaidSecti
     ]
 
 
-def compared(key: SectionKey, theirs: Part, yours: Part) -> list[dict[str, object]]:
-    """Two versions of a section, as components/versions.html shows them side by side."""
-    pairs = zip(FORMS[key](earlier=theirs).words(), FORMS[key](earlier=yours).words(), strict=True)
+def compared(key: SectionKey, theirs: Typed, yours: Typed) -> list[dict[str, object]]:
+    """Two versions of a section, as components/versions.html shows them side by side, with what does not fit yet."""
+    stands, sent = (FORMS[key](earlier=one.part, unfinished=one.unfinished).words() for one in (theirs, yours))
+    pairs = zip(stands, sent, strict=True)
     return [
         {"label": label, "theirs": stood, "yours": typed, "differs": stood != typed}
         for (label, stood), (_label, typed) in pairs

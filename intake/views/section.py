@@ -19,7 +19,7 @@ from common.errors import Refused, StaleSave
 from common.forms import posted_number
 from common.safekeeping import keeps_words
 from intake import presenters_application as presenters
-from intake.forms.section_base import SectionForm
+from intake.forms.section_base import SectionForm, Typed
 from intake.forms.sections import FORMS
 from intake.models import Application, ApplicationSection
 from intake.sections.keys import SectionKey
@@ -142,7 +142,7 @@ def _stale(
     """Both versions side by side: the one that stands, and the one that was typed."""
     context = {
         "heading": HEADINGS[form.key],
-        "fields": presenters.compared(form.key, part_of(current), form.typed().part),
+        "fields": presenters.compared(form.key, _stands(current), form.typed()),
         "saved_at": current.saved_at,
         "zone": application.patient.zone,
         "version": current.version,
@@ -150,6 +150,10 @@ def _stale(
         "url": reverse("intake:section", args=[form.key]),
     }
     return render(request, "intake/application_stale.html", context, status=409)
+
+
+def _stands(row: ApplicationSection) -> Typed:
+    return Typed(part_of(row), json.loads(row.unfinished) if row.unfinished else {})
 
 
 def _page(

@@ -314,6 +314,21 @@ class TestPauses:
         assert response.json()["code"] == "stale"
         assert sections_of(application)[K.CONCERNS].what_brings == "From the phone"
 
+    def test_of_two_versions_what_does_not_fit_yet_is_shown_too(self, ada, patient):
+        application = an_application(patient)
+        save(application, K.HISTORY, shapes.History(), done=False, unfinished={"systolic": "12o"})
+        long = "A word from the desk. " * 300
+        rows = {"others-0-words": "An illness with a name " * 20}
+        response = ada.post(url("history"), {"version": 0, "systolic": "13o", "action": "save", **rows})
+        page = shown(response)
+        assert response.status_code == 409
+        assert "12o" in page
+        assert "13o" in page
+        assert page.count("An illness with a name " * 19) == 2  # to read, and to send again
+        save(application, K.CONCERNS, shapes.Concerns(what_brings="From the phone"), done=False)
+        response = ada.post(url("concerns"), {"version": 0, "what_brings": long, "action": "save"})
+        assert shown(response).count("A word from the desk. " * 299) == 2
+
     def test_the_same_again_is_no_quarrel(self, ada, patient):
         an_application(patient)
         sent = {"version": 0, "what_brings": "The same"}
