@@ -76,8 +76,13 @@ class Row:
 
     @property
     def is_said(self) -> bool:
-        """Whether it stands in the application already."""
-        return self.standing is Standing.SAID
+        """Whether there is nothing to take over."""
+        return self.standing in {Standing.SAID, Standing.BEHIND}
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what was typed counts instead."""
+        return self.standing is Standing.BEHIND
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def panes(record: FoundRecord, sections: Mapping[SectionKey, Part], ticked: Coll
 
 def _row(one: Beside, ticked: Collection[str], numbers: Iterator[int]) -> Row:
     item = one.item
-    number = -1 if one.standing is Standing.SAID else next(numbers)
+    number = -1 if one.standing in {Standing.SAID, Standing.BEHIND} else next(numbers)
     small = " · ".join(_small(item))
     return Row(number, item.key, item.words, small, one.standing, _differs(one), item.key in ticked)
 

@@ -43,11 +43,12 @@ _P = TypeVar("_P", bound=Part)
 
 
 class Standing(StrEnum):
-    """How an item stands to what was typed."""
+    """How an item stands to what was typed; what is behind is older than it, or milder, and takes no place."""
 
     NEW = "new"
     SAID = "said"
     DIFFERS = "differs"
+    BEHIND = "behind"
 
 
 @dataclass(frozen=True)
@@ -173,15 +174,23 @@ def _pressure_beside(item: FoundItem, history: History) -> Beside:
     if typed is None:
         return Beside(item, Standing.NEW)
     said = _pressure(item)
-    same = (typed.systolic, typed.diastolic, typed.taken_on) == (said.systolic, said.diastolic, said.taken_on)
-    return Beside(item, Standing.SAID if same else Standing.DIFFERS)
+    if (typed.systolic, typed.diastolic, typed.taken_on) == (said.systolic, said.diastolic, said.taken_on):
+        return Beside(item, Standing.SAID)
+    return Beside(item, Standing.BEHIND if _stays(typed, said) else Standing.DIFFERS)
+
+
+def _stays(typed: Pressure, said: Pressure) -> bool:
+    """Whether what was typed counts on: it is later, or nobody can say which is later and it is the higher one."""
+    if typed.taken_on is not None and said.taken_on is not None and typed.taken_on != said.taken_on:
+        return typed.taken_on > said.taken_on
+    return typed.systolic > said.systolic or typed.diastolic > said.diastolic
 
 
 def taken_over(items: Iterable[FoundItem], sections: Sections) -> dict[SectionKey, Part]:
     """The sections that change when these items are taken over, as they are then. Raises ``Full``."""
     after = dict(sections)
     for item in items:
-        if _beside(item, sections).standing is not Standing.SAID:
+        if _beside(item, sections).standing in {Standing.NEW, Standing.DIFFERS}:
             key = SECTION_OF[item.kind]
             after[key] = _with(item, after)
     return {key: part for key, part in after.items() if part != sections.get(key)}

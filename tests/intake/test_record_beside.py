@@ -155,6 +155,23 @@ class TestTakingOver:
         assert (history.pressure.systolic, history.pressure.origin) == (150, Origin.RECORD)
         assert not history.pressure_unknown
 
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [
+            ({"systolic": 170, "diastolic": 105, "taken_on": date(2026, 11, 3)}, Standing.BEHIND),
+            ({"systolic": 110, "diastolic": 70, "taken_on": date(2026, 11, 3)}, Standing.BEHIND),
+            ({"systolic": 170, "diastolic": 105, "taken_on": date(2026, 11, 1)}, Standing.DIFFERS),
+            ({"systolic": 150, "diastolic": 96, "taken_on": date(2026, 11, 2)}, Standing.BEHIND),
+            ({"systolic": 149, "diastolic": 95, "taken_on": date(2026, 11, 2)}, Standing.DIFFERS),
+            ({"systolic": 170, "diastolic": 105}, Standing.BEHIND),
+            ({"systolic": 120, "diastolic": 80}, Standing.DIFFERS),
+        ],
+    )
+    def test_a_pressure_that_was_typed_counts_on_when_it_is_later_or_higher(self, typed, expected):
+        history = shapes.History(pressure=shapes.Pressure(**typed))
+        assert standing(PRESSURE, history=history) is expected
+        assert bool(after(PRESSURE, history=history)) is (expected is Standing.DIFFERS)
+
     def test_what_stands_there_already_changes_nothing(self):
         taken = after(HIGH, GOUT, DRUG, NUTS, KETAMINE, PRESSURE)
         assert taken_over((HIGH, GOUT, DRUG, NUTS, KETAMINE, PRESSURE), taken) == {}
