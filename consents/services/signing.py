@@ -16,6 +16,7 @@ from consents.services.telling import tell_team, was_signed
 from consents.services.words import ensure_texts
 from consents.signals import consent_signed, consent_withdrawn
 from messaging import services as contact
+from messaging.models import ContactConsent
 from people.models import Patient, User
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def sign(
     """
     _require_own(patient, by)
     kept_name = _name(name)
+    if channel := CHANNELS.get(ConsentKind(text.kind)):
+        _let_write(patient, channel, by)
     patient = _hold(patient)
     current = _current(patient, text.kind)
     if not digest == text.digest == current.digest:
@@ -72,8 +75,6 @@ def sign(
     )
     _audit("agreement.signed", consent, by, replaces=standing is not None)
     was_signed(consent, by)
-    if channel := _channel(consent):
-        contact.give_consent(user=patient.user, clinic=patient.clinic, channel=channel, by=by)
     consent_signed.send(sender=Consent, consent=consent, by=by)
     return consent
 
@@ -88,6 +89,7 @@ def withdraw(*, consent: Consent, by: User) -> Consent:
     if channel := _channel(consent):
         patient = consent.patient
         contact.withdraw_consent(user=patient.user, clinic=patient.clinic, channel=channel, by=by)
+    _hold(consent.patient)
     end(consent, by=by)
     consent.refresh_from_db()
     return consent
@@ -103,6 +105,13 @@ def end(consent: Consent, *, by: User | str) -> bool:
     _audit("agreement.withdrawn", consent, by, told=tell_team(consent))
     consent_withdrawn.send(sender=Consent, consent=consent, by=by)
     return True
+
+
+def _let_write(patient: Patient, channel: Channel, by: User) -> None:
+    """The clinic may write this way. The word is held before any signature, as whoever takes it back does (STOP, a link)."""
+    words = ContactConsent.objects.select_for_update(no_key=True)
+    words.filter(user=patient.user_id, clinic=patient.clinic_id, channel=channel, withdrawn_at=None).first()
+    contact.give_consent(user=patient.user, clinic=patient.clinic, channel=channel, by=by)
 
 
 def _hold(patient: Patient) -> Patient:

@@ -12,7 +12,7 @@ from common.errors import Refused
 from consents import services
 from consents.models import Consent, ConsentText
 from messaging.models import ContactConsent
-from messaging.services import withdraw_consent
+from messaging.services import stop_everything, withdraw_consent
 from tests.consents.build import EMAIL, TREATMENT, reworded, signed
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -57,3 +57,17 @@ def test_withdrawing_here_and_there_at_once_ends_it_once(patient):
     )
     assert not Consent.objects.standing().exists()
     assert not ContactConsent.objects.filter(withdrawn_at=None).exists()
+
+
+@pytest.mark.parametrize("way", ["the page", "a text"])
+def test_signing_new_words_while_it_is_taken_back_leaves_both_or_neither(patient, clinic, office, way):
+    for turn in range(5):
+        standing = signed(patient, EMAIL)
+        reworded(clinic, office, EMAIL, body=f"Words {turn}.")
+        taken_back = {
+            "the page": lambda standing=standing: services.withdraw(consent=standing, by=patient.user),
+            "a text": lambda: stop_everything(user=patient.user, by="a text"),
+        }
+        at_once(lambda: signed(patient, EMAIL), taken_back[way])
+        stands = Consent.objects.standing().filter(kind=EMAIL).exists()
+        assert ContactConsent.objects.filter(channel="email", withdrawn_at=None).exists() == stands
