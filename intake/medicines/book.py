@@ -101,8 +101,9 @@ def class_title(key: str) -> str:
 def search(text: str, limit: int = 8) -> tuple[Entry, ...]:
     """Medicines for what was typed so far, best first.
 
-    A generic name that begins so, a brand that does, a later word, the class, and last a name with one slip of typing. Where
-    more was typed than a name ("Xanax 1 mg"), the medicines that it names.
+    A generic name that begins so, a brand that does, a later word, the class, and last a name with one slip of typing, those
+    with the right first letter before others: "Welb" is Wellbutrin sooner than Belbuca. Where more was typed than a name
+    ("Xanax 1 mg"), the medicines that it names.
     """
     typed = plain(text)
     if not typed:
@@ -110,7 +111,9 @@ def search(text: str, limit: int = 8) -> tuple[Entry, ...]:
     ranked = [(rank, one) for one in _shelf() if (rank := _rank(one, typed)) is not None]
     if len(ranked) < limit and len(typed) >= LEAST_FOR_A_SLIP:
         known = {one.entry.key for _, one in ranked}
-        ranked += [(SLIP, one) for one in _shelf() if one.entry.key not in known and one.nearly_begins(typed)]
+        ranked += [
+            (slip, one) for one in _shelf() if one.entry.key not in known and (slip := one.slip(typed)) is not None
+        ]
     if not ranked:
         return all_by_words(text)[:limit]
     ranked.sort(key=lambda pair: (pair[0], pair[1].names[0]))
@@ -120,6 +123,8 @@ def search(text: str, limit: int = 8) -> tuple[Entry, ...]:
 LEAST_FOR_A_SLIP = 4
 """Fewer letters than these, with one of them wrong, would be nearly anything."""
 SLIP = 4
+SLIP_AT_THE_FIRST = 5
+"""People seldom miss the first letter."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +135,13 @@ class _Shelved:
     names: tuple[str, ...]
     classes: tuple[str, ...]
 
-    def nearly_begins(self, typed: str) -> bool:
-        """Whether a name begins so, but for one letter that is wrong, missing, too many or swapped with the next."""
+    def slip(self, typed: str) -> int | None:
+        """The rank of a name that begins so, but for one letter that is wrong, missing, too many or swapped with the next."""
         ends = (len(typed) - 1, len(typed), len(typed) + 1)
-        return any(is_one_slip(typed, name[:end]) for name in self.names for end in ends)
+        near = [name for name in self.names if any(is_one_slip(typed, name[:end]) for end in ends)]
+        if not near:
+            return None
+        return SLIP if any(name[0] == typed[0] for name in near) else SLIP_AT_THE_FIRST
 
 
 def _rank(one: _Shelved, typed: str) -> int | None:

@@ -105,6 +105,10 @@ def test_one_slip(typed, meant, one_slip):
     assert is_one_slip(typed, meant) is one_slip
 
 
+def test_a_slip_behind_the_right_first_letter_comes_first():
+    assert names("welb")[:2] == ["Bupropion", "Buprenorphine"]
+
+
 @given(st.text(max_size=40))
 def test_whatever_is_typed_a_search_answers(text):
     assert len(search(text)) <= 8
