@@ -107,7 +107,11 @@ function keepAtEachPause(form) {
 
 function offerHelp(markup) {
   const place = document.querySelector("[data-help-place]");
-  if (markup && place && !place.firstElementChild) place.innerHTML = markup;
+  if (!markup || !place || place.firstElementChild) return;
+  place.innerHTML = markup;
+  // It stands above the questions, out of sight of whoever just answered one. Whoever writes is not torn away: a link says it.
+  document.querySelector("[data-help-way]").hidden = false;
+  if (!document.activeElement?.matches("textarea, input:not([type=radio], [type=checkbox])")) place.scrollIntoView({ block: "start" });
 }
 
 function growRows(form) {
