@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,16 +37,19 @@ class SectionLine:
 
 _DONE = (_("done"), "good", "check-circle")
 _BEGUN = (_("begun"), "notice", "pencil")
+_CARRIED = (_("from the self-check, look it over"), "notice", "pencil")
 _OPEN = (_("not begun"), "plain", "circle")
 _ASKED = (_("the clinic asks"), "info", "question-circle")
 
 
-def checklist(progress: Progress, asked: AskedFor | None) -> list[SectionLine]:
-    """The sections in their order, each with its state."""
+def checklist(
+    progress: Progress, asked: AskedFor | None, carried: Collection[SectionKey] = frozenset()
+) -> list[SectionLine]:
+    """The sections in their order, each with its state. ``carried`` hold answers of the self-check and are not done."""
     meant = asked.sections if asked else frozenset()
     lines = []
     for key in ORDER:
-        words, tone, icon = _ASKED if key in meant else _state(key, progress)
+        words, tone, icon = _ASKED if key in meant else _CARRIED if key in carried else _state(key, progress)
         heading = HEADINGS[key]
         lines.append(SectionLine(key, heading.title, heading.why, words, tone, icon, key in meant))
     return lines

@@ -37,7 +37,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         treating = Membership.objects.treating().filter(user_id=id_of(user))
         accepted = Q(state=ApplicationState.ACCEPTED)
         here = Q(patient__clinic__in=treating.values("clinic"))
-        mine = Q(patient__in=Patient.objects.clinical_for(user)) | Q(decided_by_id=id_of(user))
+        mine = Q(patient__in=Patient.objects.clinical_for(user))
         return self.filter(here, Q(state__in=WITH_STAFF), ~accepted | mine)
 
     def counted_for(self, user: User | AnonymousUser) -> ApplicationQuerySet:
@@ -103,6 +103,7 @@ class ApplicationSection(Record, Versioned):
     holds what was typed and does not fit the shape yet, by the form's field, so that leaving mid-word loses nothing.
     ``page`` is the open page that saved last and ``count`` which of its saves that was: what the same page sends next
     follows on, even if it never heard the answer, and what it sent before and comes late changes nothing.
+    ``is_carried`` says that it began with answers of a self-check, which anybody may have typed who knew the address.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="sections")
@@ -113,6 +114,7 @@ class ApplicationSection(Record, Versioned):
     count = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    is_carried = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -122,6 +124,11 @@ class ApplicationSection(Record, Versioned):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.application_id}"
+
+    @property
+    def is_to_look_over(self) -> bool:
+        """Whether answers of the self-check stand in it that nobody called done yet."""
+        return self.is_carried and self.done_at is None
 
 
 class Submission(Record):

@@ -60,6 +60,7 @@ def begin(*, patient: Patient, by: User, prefilled: Mapping[SectionKey, Part] | 
         _audit("application.begun", application, by, prefilled=len(prefilled or {}))
         for key, part in _known(patient, prefilled or {}).items():
             save_section(application=application, key=key, answers=part, version=0, done=False, by=by)
+        application.sections.filter(key__in=prefilled or ()).update(is_carried=True)
     return application
 
 

@@ -170,6 +170,7 @@ def _page(
         "version": version,
         "page": uuid4(),
         "is_kept": row is not None and form.is_bound,
+        "is_carried": row is not None and row.is_to_look_over,
         "troubles": form.troubles if form.is_bound else [],
         "asked": asked if asked and form.key in asked.sections else None,
         "helps": selectors.help_for(application.patient, clock.now()),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.errors import Refused
 from common.models import AuditEntry
 from config import tidying
-from intake.models import Application, CarriedAnswers, IntakeSettings
+from intake.models import Application, ApplicationSection, CarriedAnswers, IntakeSettings
 from intake.sections.keys import SectionKey
 from intake.sections.shapes import Known
 from intake.selectors.application import sections_of
@@ -151,8 +151,30 @@ def test_the_newest_answers_count(clinic):
     asks(clinic)
     invitation = asks(clinic, {"psychosis": ("no",)})
     assert '"no"' in invitation.carried.answers
-    asks(clinic, {})
     assert CarriedAnswers.objects.count() == 1
+
+
+def test_who_asks_again_without_answers_finds_none_that_somebody_else_sent_with_their_address(clinic):
+    asks(clinic)
+    invitation = asks(clinic, {}, place="198.51.100.7")
+    assert not CarriedAnswers.objects.exists()
+    user = join_as_new(invitation=invitation, password=GOOD, zone_name="Europe/Berlin")
+    sections = Application.objects.get(patient__user=user).sections
+    assert list(sections.values_list("key", "is_carried")) == [(SectionKey.ABOUT, False)]
+
+
+def test_what_came_from_the_self_check_says_so_until_the_part_is_done(clinic, client):
+    user = join_as_new(invitation=asks(clinic), password=GOOD, zone_name="Europe/Berlin")
+    client.force_login(user)
+    mine, part = reverse("intake:mine"), reverse("intake:section", args=["people"])
+    says = "came from the self-check, with the request for your link"
+    assert "Some parts hold answers from the self-check" in client.get(mine).content.decode()
+    assert client.get(mine).content.decode().count("from the self-check, look it over") == 3
+    assert says in client.get(part).content.decode()
+    assert says not in client.get(reverse("intake:section", args=["about"])).content.decode()
+    ApplicationSection.objects.filter(is_carried=True).update(done_at=NOW)
+    assert "the self-check" not in client.get(mine).content.decode()
+    assert says not in client.get(part).content.decode()
 
 
 def test_who_joins_has_an_application_with_what_they_said_and_it_lies_nowhere_else(clinic):
