@@ -112,10 +112,12 @@ def _open(application: Application) -> dict[str, Any]:
     """What the page of an open application lists."""
     rows = selectors.section_rows(application)
     progress, asked = selectors.progress_of(application, rows), selectors.asked_for(application)
+    carried = [key for key, row in rows.items() if row.is_to_look_over]
     return {
         "progress": progress,
         "percent": round(100 * progress.steps_done / progress.steps),
         "asked": asked,
-        "lines": presenters.checklist(progress, asked),
+        "lines": presenters.checklist(progress, asked, carried),
+        "carried": carried,
         "may_write": application.state in WRITABLE,
     }
