@@ -46,7 +46,7 @@ OFTEN: Mapping[Often, StrOrPromise] = {
     Often.NEVER: gettext_lazy("never"),
     Often.MONTHLY: gettext_lazy("once a month or less"),
     Often.WEEKLY: gettext_lazy("every week"),
-    Often.DAILY: gettext_lazy("every day"),
+    Often.DAILY: gettext_lazy("on most days"),
 }
 PLACES: Mapping[Place, StrOrPromise] = {
     Place.HOME: gettext_lazy("at home"),
@@ -60,7 +60,7 @@ SINCE: Mapping[str, StrOrPromise] = {
 }
 HELPED: Mapping[str, StrOrPromise] = {
     "no": gettext_lazy("did not help"),
-    "some": gettext_lazy("helped some"),
+    "some": gettext_lazy("helped a little"),
     "much": gettext_lazy("helped much"),
     "unsure": gettext_lazy("not sure whether it helped"),
 }

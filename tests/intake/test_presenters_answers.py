@@ -68,7 +68,7 @@ EVERYTHING: list[tuple[SectionKey, Part, list[str]]] = [
             ketamine_before=Known.YES,
             ketamine_reaction="Dizzy.",
         ),
-        ["CBT · helped some · 2019", "yes", "Dizzy."],
+        ["CBT · helped a little · 2019", "yes", "Dizzy."],
     ),
     (
         SectionKey.HISTORY,
@@ -101,7 +101,7 @@ EVERYTHING: list[tuple[SectionKey, Part, list[str]]] = [
             dependence_on="Tobacco",
             opioid_use_disorder=Known.UNSURE,
         ),
-        ["every day", "every week", "once a month or less", "yes", "in the past", "Tobacco", "not sure"],
+        ["on most days", "every week", "once a month or less", "yes", "in the past", "Tobacco", "not sure"],
     ),
     (
         SectionKey.PREGNANCY,
