@@ -240,7 +240,7 @@ def _left(one: LeftOut) -> str:
             number,
         ),
         Why.UNREADABLE: ngettext(
-            "%(count)s entry that can not be read", "%(count)s entries that can not be read", number
+            "%(count)s entry that cannot be read", "%(count)s entries that cannot be read", number
         ),
         Why.REPEATED: ngettext(
             "%(count)s entry that says the same again", "%(count)s entries that say the same again", number

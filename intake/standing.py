@@ -192,7 +192,7 @@ def _ended(clinic: str, _progress: Progress | None) -> Words:
 
 def _declined(clinic: str, _progress: Progress | None) -> Words:
     words = _("They wrote why, and what you can do next.")
-    return _("%(clinic)s can not offer you this treatment now") % {"clinic": clinic}, words, _("Read why"), MINE
+    return _("%(clinic)s cannot offer you this treatment now") % {"clinic": clinic}, words, _("Read why"), MINE
 
 
 def _withdrawn(clinic: str, _progress: Progress | None) -> Words:

@@ -158,5 +158,5 @@ class MonthField(forms.MultiValueField):
             return None
         month, year = int(data_list[0]), int(data_list[1])
         if not EARLIEST_DAY.year <= year <= EARLIEST_DAY.year + 200:
-            raise ValidationError(_("That year can not be meant. Write it with four digits."))
+            raise ValidationError(_("That year cannot be meant. Write it with four digits."))
         return date(year, month, 1)

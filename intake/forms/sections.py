@@ -269,7 +269,7 @@ class PregnancyForm(SectionForm):
     """Pregnancy and nursing."""
 
     key = SectionKey.PREGNANCY
-    not_applicable = TickField(_("I can not be pregnant, and I do not breastfeed"))
+    not_applicable = TickField(_("I cannot be pregnant, and I do not breastfeed"))
     pregnant = ChoiceOf(_("Are you pregnant, or could you be?"), OF_NOW)
     nursing = ChoiceOf(_("Are you breastfeeding?"), {Known.NO: NO, Known.YES: YES})
     planning = ChoiceOf(_("Do you plan to become pregnant in the coming months?"), OF_NOW)

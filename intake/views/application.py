@@ -104,7 +104,7 @@ def _begin(request: HttpRequest, patient: Patient) -> HttpResponse:
     if selectors.may_begin(patient):
         applications.begin(patient=patient, by=person(request))
     else:
-        messages.warning(request, _("You can not begin an application just now."))
+        messages.warning(request, _("You cannot begin an application just now."))
     return redirect("intake:mine")
 
 

@@ -129,7 +129,7 @@ def test_it_is_looked_over_and_sent_from_a_phone(phone, application):
     phone.is_headed("Pregnancy and nursing")
     goes_on(phone)
     phone.sees("Kept. Before this part is done:")
-    phone.chooses("I can not be pregnant, and I do not breastfeed")
+    phone.chooses("I cannot be pregnant, and I do not breastfeed")
     goes_on(phone)
     phone.follows("Look it over and send it")
     phone.presses("Send it to the clinic")
