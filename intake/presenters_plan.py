@@ -76,7 +76,7 @@ def lines_of(plan: TreatmentPlan) -> list[Line]:
         Line(_("Clinic"), plan.patient.clinic.name),
         Line(_("Protocol"), str(plan.protocol)),
         Line(_("Where"), str(SETTINGS[plan.setting])),
-        Line(_("Way"), str(ROUTES[plan.route])),
+        Line(_("Route"), str(ROUTES[plan.route])),
         Line(_("Formulation"), plan.formulation),
         Line(_("Starting dose"), _("%(mg)s mg") % {"mg": plain(plan)}, is_dose=True),
         Line(_("Prescriber"), plan.prescriber.user.name),
@@ -92,7 +92,7 @@ def versions_of(plan: TreatmentPlan, typed: Terms) -> list[dict[str, object]]:
     mine = {
         _("Protocol"): str(typed.protocol),
         _("Where"): str(SETTINGS[typed.setting]),
-        _("Way"): str(ROUTES[typed.route]),
+        _("Route"): str(ROUTES[typed.route]),
         _("Formulation"): typed.formulation,
         _("Starting dose"): _("%(mg)s mg") % {"mg": f"{typed.starting_dose_mg.normalize():f}"},
         _("Prescriber"): typed.prescriber.user.name,

@@ -138,7 +138,7 @@ class PlanForm(HouseForm):
         label=_("Where"), choices=[("", _("Choose")), *SETTINGS.items()], error_messages={"required": _("Say where.")}
     )
     route = forms.ChoiceField(
-        label=_("Way"), choices=[("", _("Choose")), *ROUTES.items()], error_messages={"required": _("Say which way.")}
+        label=_("Route"), choices=[("", _("Choose")), *ROUTES.items()], error_messages={"required": _("Choose the route.")}
     )
     formulation = forms.CharField(
         label=_("Formulation"),
