@@ -331,3 +331,10 @@ def test_the_worst_is_that_of_where_they_would_like_to_be(applicant, place, wors
     found = findings.newest_of(application).findings.get(severity=3)
     assert found.by_protocol["sublingual-home"] == 3
     assert application.worst == worst
+
+
+def test_who_accepted_it_reads_it_as_long_as_they_are_on_the_care_team(application, clinician):
+    accept(application, clinician)
+    assert Application.objects.readable_by(clinician).filter(pk=application.pk).exists()
+    CareTeamMember.objects.filter(patient=application.patient).update(ended_at=MORNING)
+    assert not Application.objects.readable_by(clinician).filter(pk=application.pk).exists()
