@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consents.kinds import ConsentKind
+from consents.kinds import STOPS_CARE, ConsentKind
 from consents.models import Consent
 from consents.selectors import CHANNELS, Agreement
 from consents.words import Block, as_html, parse
@@ -82,6 +82,11 @@ class AgreementShown:
     def is_contact(self) -> bool:
         """Whether it is about a way to be reached."""
         return self.agreement.kind in CHANNELS
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether to sign it is what comes next: care waits for it, or it was signed and has new words."""
+        return self.agreement.asks and (self.agreement.is_older or self.agreement.kind in STOPS_CARE)
 
     @property
     def what_for(self) -> StrOrPromise:
