@@ -119,6 +119,11 @@ def _with_an_address(people: list[Any]) -> set[tuple[Any, str]]:
     }
 
 
+def has_confirmed_number(user: User) -> bool:
+    """Whether a text could go to a number that the person confirmed with a code. One query."""
+    return PhoneNumber.objects.filter(user=user, verified_at__isnull=False).exists()
+
+
 def inbox(user: User) -> MessageQuerySet:
     """The person's inbox: what was not opened yet first, then the rest, newest first."""
     mine = Message.objects.inbox_of(user).select_related("clinic")

@@ -17,6 +17,7 @@ from consents.services.words import ensure_texts
 from consents.signals import consent_signed, consent_withdrawn
 from messaging import services as contact
 from messaging.models import ContactConsent
+from messaging.selectors import has_confirmed_number
 from people.models import Patient, User
 
 if TYPE_CHECKING:
@@ -46,9 +47,11 @@ def sign(
     """The patient signs the words in force with their typed ``name``. Pressed twice, or twice at once, it is one row.
 
     ``digest`` is that of the words that were on the page; when those are not the ones in force, ``Reworded`` is raised.
-    A signature under older words ends with it. For a way to be reached the clinic may write from now on, too.
+    A signature under older words ends with it. For a way to be reached the clinic may write from now on, too; the words
+    about texts speak of a confirmed number, so there has to be one.
     """
     _require_own(patient, by)
+    _require_number(patient, ConsentKind(text.kind))
     kept_name = _name(name)
     if channel := CHANNELS.get(ConsentKind(text.kind)):
         _let_write(patient, channel, by)
@@ -105,6 +108,14 @@ def end(consent: Consent, *, by: User | str) -> bool:
     _audit("agreement.withdrawn", consent, by, told=tell_team(consent))
     consent_withdrawn.send(sender=Consent, consent=consent, by=by)
     return True
+
+
+def _require_number(patient: Patient, kind: ConsentKind) -> None:
+    if kind == ConsentKind.TEXT and not has_confirmed_number(patient.user):
+        raise Refused(
+            _("You have no confirmed number yet. Confirm one under “How you are reached”, then sign here."),
+            code="number",
+        )
 
 
 def _let_write(patient: Patient, channel: Channel, by: User) -> None:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from common import clock
 from consents import selectors, services
 from consents.kinds import ConsentKind
 from consents.models import Consent, ConsentText
+from messaging import phones
+from messaging.models import PhoneNumber
 from people.models import Clinic, Patient, User
 
 #: A Tuesday in winter, 10:00 in New York.
 MORNING = datetime(2027, 1, 12, 15, 0, tzinfo=UTC)
 
 TREATMENT, TELEHEALTH, EMAIL, TEXT, SHARING = ConsentKind
+
+
+def a_number(user: User, number: str = "+15550100321") -> PhoneNumber:
+    """A number that they confirmed."""
+    kept = PhoneNumber(user=user, number=number, digest=phones.digest_of(number), verified_at=clock.now())
+    kept.save()
+    return kept
 
 
 def signed(patient: Patient, kind: ConsentKind = TREATMENT, **how) -> Consent:

@@ -18,7 +18,7 @@ from messaging.delivery import drain
 from messaging.models import Channel, ContactConsent, Message
 from messaging.services import give_consent, stop_everything, withdraw_consent
 from messaging.states import MessageState
-from tests.consents.build import EMAIL, SHARING, TELEHEALTH, TEXT, TREATMENT, reworded, signed
+from tests.consents.build import EMAIL, SHARING, TELEHEALTH, TEXT, TREATMENT, a_number, reworded, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +148,7 @@ def test_nobody_is_told_of_what_was_signed_again(patient):
 
 @pytest.mark.parametrize(("kind", "channel"), [(EMAIL, Channel.EMAIL), (TEXT, Channel.TEXT)])
 def test_signing_lets_the_clinic_write_and_withdrawing_stops_it(patient, kind, channel):
+    a_number(patient.user)
     consent = signed(patient, kind)
     assert allowed(patient, channel)
     services.withdraw(consent=consent, by=patient.user)
@@ -160,6 +161,7 @@ def test_who_stops_messages_elsewhere_has_ended_the_agreement(patient, heard):
     withdraw_consent(user=patient.user, clinic=patient.clinic, channel=Channel.EMAIL, by=patient.user)
     consent.refresh_from_db()
     assert consent.withdrawn_by == patient.user
+    a_number(patient.user)
     text = signed(patient, TEXT)
     stop_everything(user=patient.user, by="word by text", channel=Channel.TEXT)
     text.refresh_from_db()
