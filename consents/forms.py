@@ -14,7 +14,8 @@ from common.forms import HouseForm, WordsField
 class SignForm(HouseForm):
     """A signature: the typed name, that the words were read, and which words they were.
 
-    ``seen`` is a name that was asked about once because it is not the one in the record; ``next`` is where to go on.
+    ``seen`` is a name that was asked about once because it is not the one in the record; ``next`` is where to go on; ``of``
+    is the record, and so the clinic, that the page is about.
     """
 
     read = forms.BooleanField(
@@ -31,6 +32,7 @@ class SignForm(HouseForm):
     digest = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+    of = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def ask_about_name(self, known: str) -> None:
         """The name is another one than in the record: ask once, and take it when it comes again."""

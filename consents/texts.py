@@ -63,7 +63,9 @@ def asks(message: Message) -> Text:
         body=_("%(clinic)s has new words for something that you signed. Sign in to read them and to decide.")
         % {"clinic": message.clinic.sender_name},
         action_label=_("Read it"),
-        action_url=_address(message, reverse("consents:mine")),
+        action_url=_address(
+            message, reverse("consents:mine") + (f"?of={message.patient_id}" if message.patient_id else "")
+        ),
     )
 
 

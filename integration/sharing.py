@@ -27,7 +27,13 @@ def sharing_of(patient: Patient) -> str:
     return OPEN if None in ends else CLOSED
 
 
-def to_agreement(entry_id: UUID) -> HttpResponseRedirectBase:
-    """To the words about sharing; once they are signed, back to the entry."""
+def agreement_url(entry_id: UUID, patient_id: UUID) -> str:
+    """The words about sharing at the entry's own clinic; once they are signed, back to the entry."""
     there = reverse("consents:sign", args=[ConsentKind.SHARING.value])
-    return redirect(f"{there}?{urlencode({'next': reverse('integration:entry', args=[entry_id])})}")
+    back = reverse("integration:entry", args=[entry_id])
+    return f"{there}?{urlencode({'of': str(patient_id), 'next': back})}"
+
+
+def to_agreement(entry_id: UUID, patient_id: UUID) -> HttpResponseRedirectBase:
+    """To those words."""
+    return redirect(agreement_url(entry_id, patient_id))

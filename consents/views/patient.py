@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,14 +26,15 @@ from consents.models import Consent
 from consents.names import could_be
 from consents.pdf import copy_of
 from consents.presenters import AgreementShown, signatures_shown
-from people.current import current_membership, current_patient, person
+from messaging.selectors import has_confirmed_number
+from people.current import current_membership, current_patient, person, places
 from people.models import Patient
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """Every agreement of one's clinic: its state, since when, and what one can do about it."""
-    patient = _patient(request)
+    """Every agreement of one clinic: its state, since when, and what one can do about it."""
+    patient = _patient(request, request.GET.get("of"))
     shown = [AgreementShown(one) for one in selectors.agreements_of(patient)]
     context = {
         "patient": patient,
@@ -41,6 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "asking": [one for one in shown if one.agreement.is_older],
         "past": [one for one in signatures_shown(selectors.signatures_of(patient)) if one.consent.withdrawn_at],
         "zone": patient.zone,
+        "of": _of(request, patient),
     }
     return render(request, "consents/mine.html", context)
 
@@ -49,10 +51,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, kind: str) -> HttpResponse:
     """The words of an agreement, and the place to sign them."""
-    patient = _patient(request)
+    patient = _patient(request, request.POST.get("of") or request.GET.get("of"))
     agreement = selectors.agreement_of(patient, _kind(kind))
     if request.method != "POST":
-        fresh = {"digest": agreement.text.digest, "next": request.GET.get("next", "")}
+        fresh = {"digest": agreement.text.digest, "next": request.GET.get("next", ""), "of": patient.pk}
         return _page(request, patient, agreement, SignForm(initial=fresh))
     form = SignForm(request.POST)
     if not form.is_valid():
@@ -77,7 +79,7 @@ def sign(request: HttpRequest, kind: str) -> HttpResponse:
         form.refuse(refusal)
         return _page(request, patient, agreement, form, status=422)
     messages.success(request, _("Signed. You can read it, keep a copy, or withdraw it here at any time."))
-    return _onward(request, said["next"])
+    return _onward(request, said["next"], patient)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,7 +93,8 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     if consent.withdrawn_at is not None:
         return _withdrawn(request, consent, was_over=was_over)
     shown = AgreementShown(selectors.agreement_of(consent.patient, ConsentKind(consent.kind)))
-    return render(request, "consents/withdraw.html", {"consent": consent, "shown": shown})
+    back = _mine_of(request, consent.patient)
+    return render(request, "consents/withdraw.html", {"consent": consent, "shown": shown, "mine_url": back})
 
 
 def _withdrawn(request: HttpRequest, consent: Consent, *, was_over: bool) -> HttpResponse:
@@ -104,7 +107,7 @@ def _withdrawn(request: HttpRequest, consent: Consent, *, was_over: bool) -> Htt
         messages.info(request, _("This agreement is withdrawn already."))
     else:
         messages.success(request, _("Withdrawn. It counts from now on."))
-    return redirect("consents:mine")
+    return redirect(_mine_of(request, consent.patient))
 
 
 @require_safe
@@ -134,11 +137,17 @@ def _note(consent: Consent, request: HttpRequest) -> None:
     )
 
 
-def _patient(request: HttpRequest) -> Patient:
+def _patient(request: HttpRequest, of: str | None) -> Patient:
+    """The person's own record that the page is about: the one that the link names, else the current one."""
     patient = None if current_membership(request) else current_patient(request)
     if patient is None:
         raise PermissionDenied("Only a patient signs agreements here.")
-    return patient
+    if not of:
+        return patient
+    named = next((one for one in places(request).patients if str(one.pk) == of), None)
+    if named is None:
+        raise Http404("This is no record of theirs.")
+    return named
 
 
 def _kind(kind: str) -> ConsentKind:
@@ -155,19 +164,37 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    context = {"patient": patient, "shown": AgreementShown(agreement), "form": form, "zone": patient.zone, **more}
+    context = {
+        "patient": patient,
+        "shown": AgreementShown(agreement),
+        "form": form,
+        "zone": patient.zone,
+        "mine_url": _mine_of(request, patient),
+        "needs_number": agreement.kind == ConsentKind.TEXT and not has_confirmed_number(patient.user),
+        **more,
+    }
     return render(request, "consents/sign.html", context, status=status)
 
 
 def _reworded(request: HttpRequest, patient: Patient, kind: ConsentKind, said: dict[str, Any]) -> HttpResponse:
     """The words as they are now, with the name that was typed; what was ticked was about other words."""
     agreement = selectors.agreement_of(patient, kind)
-    fresh = {"digest": agreement.text.digest, "name": said["name"], "next": said["next"]}
+    fresh = {"digest": agreement.text.digest, "name": said["name"], "next": said["next"], "of": patient.pk}
     return _page(request, patient, agreement, SignForm(initial=fresh), status=409, is_reworded=True)
 
 
-def _onward(request: HttpRequest, wanted: str) -> HttpResponseRedirectBase:
+def _of(request: HttpRequest, patient: Patient) -> str:
+    """Names the record in an address, where it is not the current one."""
+    current = current_patient(request)
+    return "" if current is not None and current.pk == patient.pk else f"?{urlencode({'of': str(patient.pk)})}"
+
+
+def _mine_of(request: HttpRequest, patient: Patient) -> str:
+    return reverse("consents:mine") + _of(request, patient)
+
+
+def _onward(request: HttpRequest, wanted: str, patient: Patient) -> HttpResponseRedirectBase:
     """To the page from which somebody came to sign, of this house only."""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return redirect(wanted)
-    return redirect(reverse("consents:mine"))
+    return redirect(_mine_of(request, patient))

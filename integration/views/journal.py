@@ -23,7 +23,7 @@ from integration.moods import word_of
 from integration.practice_selectors import practices_in
 from integration.presenters import window_card
 from integration.services.actions import settle_action
-from integration.sharing import sharing_of, to_agreement
+from integration.sharing import agreement_url, sharing_of, to_agreement
 from integration.tags import listed
 from people.current import person
 
@@ -68,6 +68,7 @@ def entry_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entry": entry,
         "is_own": is_own,
         "sharing": sharing_of(entry.patient) if is_own else "",
+        "agreement_url": agreement_url(entry.pk, entry.patient_id),
         "zone": reader.zone,
         "prompt": question_of(entry),
         "session": session_of(entry),
@@ -96,11 +97,16 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the care team read an entry."""
+    entry = _own_entry(request, pk)
     try:
-        services.share_entry(entry=_own_entry(request, pk), by=person(request))
+        services.share_entry(entry=entry, by=person(request))
     except Refused as refusal:
         messages.warning(request, str(refusal.sentence))
-        return to_agreement(pk) if refusal.code == "agreement" else redirect("integration:entry", pk=pk)
+        return (
+            to_agreement(entry.pk, entry.patient_id)
+            if refusal.code == "agreement"
+            else redirect("integration:entry", pk=pk)
+        )
     messages.success(request, _("Your care team can read this entry now. You can take that back at any time."))
     return redirect("integration:entry", pk=pk)
 

@@ -197,7 +197,7 @@ def _keep(request: HttpRequest, page: Page, sheet: Sheet) -> HttpResponse:
                 "Your words are kept, for you alone: you withdrew the agreement to share pages. Sign it again, then share."
             ),
         )
-        return to_agreement(entry.pk)
+        return to_agreement(entry.pk, entry.patient_id)
     messages.success(request, _("Your words are kept."))
     return redirect("integration:entry", pk=entry.pk)
 

@@ -10,7 +10,10 @@ from django.urls import reverse
 from common.models import AuditEntry
 from consents import services
 from consents.models import Consent, ConsentText
-from tests.consents.build import EMAIL, SHARING, TREATMENT, a_form, reworded, signed
+from messaging.models import ContactConsent, PhoneNumber
+from people.models import Patient
+from tests.cast import a_clinic
+from tests.consents.build import EMAIL, SHARING, TEXT, TREATMENT, a_form, a_number, reworded, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +223,58 @@ def test_who_agreed_elsewhere_is_told_so(ada, patient):
     assert "you agreed under" in words(ada.get(MINE))
     signed(patient, EMAIL)
     assert "you agreed under" not in words(ada.get(MINE))
+
+
+def test_texts_need_a_confirmed_number_first_and_nothing_typed_is_lost(ada, patient):
+    page = words(ada.get("/agreements/text/"))
+    assert "Confirm your number first" in page
+    assert f'href="{reverse("messaging:contact")}#by-text"' in page
+    assert 'name="read"' not in page
+    number = a_number(patient.user)
+    assert 'name="read"' in words(ada.get("/agreements/text/"))
+    PhoneNumber.objects.update(verified_at=None)
+    response = ada.post("/agreements/text/", a_form(patient, TEXT, name="ada patient"))
+    page = words(response)
+    assert response.status_code == 422
+    assert "You have no confirmed number yet." in page
+    assert 'value="ada patient"' in page
+    assert not Consent.objects.exists()
+    assert not ContactConsent.objects.exists()
+    PhoneNumber.objects.update(verified_at=number.verified_at)
+    assert ada.post("/agreements/text/", a_form(patient, TEXT)).url == MINE
+    assert Consent.objects.get().kind == TEXT
+
+
+@pytest.fixture
+def elsewhere(patient):
+    """Ada's record at a clinic that comes after Northlight, where she has not switched to."""
+    return Patient.objects.create(user=patient.user, clinic=a_clinic("Southlight", "America/Chicago"))
+
+
+def test_a_link_that_names_a_record_acts_for_its_clinic(ada, patient, elsewhere):
+    of = f"?of={elsewhere.pk}"
+    page = words(ada.get(f"{SIGN}{of}"))
+    assert "Southlight" in page
+    assert f'name="of" value="{elsewhere.pk}"' in page
+    response = ada.post(SIGN, a_form(elsewhere, of=str(elsewhere.pk)))
+    assert response.url == f"{MINE}{of}"
+    consent = Consent.objects.get()
+    assert consent.patient == elsewhere
+    page = words(ada.get(f"{MINE}{of}"))
+    assert "What you and Southlight agree on." in page
+    assert f'href="{SIGN}{of}"' in page
+    assert ada.post(reverse("consents:withdraw", args=[consent.pk])).url == f"{MINE}{of}"
+    assert "What you and Northlight agree on." in words(ada.get(MINE))
+    assert f'href="{SIGN}"' in words(ada.get(f"{MINE}?of={patient.pk}"))
+
+
+@pytest.mark.parametrize("of", ["somebody else", "no id"])
+def test_nobody_signs_for_another_record(ada, patient, other_patient, of):
+    named = str(other_patient.pk) if of == "somebody else" else "moon"
+    assert ada.get(MINE, {"of": named}).status_code == 404
+    assert ada.get(SIGN, {"of": named}).status_code == 404
+    assert ada.post(SIGN, a_form(patient, of=named)).status_code == 404
+    assert not Consent.objects.exists()
 
 
 def test_the_list_takes_the_same_queries_however_much_was_signed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -18,8 +19,10 @@ from integration.evidence import words_in_an_entry
 from integration.models import Attachment, JournalEntry
 from integration.session_story import story_of
 from integration.sharing import CLOSED, OPEN, UNSAID, sharing_of
+from people.models import Patient
 from safety.models import SafetyTask
-from tests.consents.build import signed
+from tests.cast import a_clinic
+from tests.consents.build import a_form, signed
 from tests.integration.build import ENDED, a_window, an_entry, minutes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("protocols")]
@@ -143,6 +146,20 @@ def test_what_is_written_to_be_shared_is_kept_private_and_leads_to_the_agreement
     assert (kept.text, kept.is_shared) == ("A new thought.", False)
     assert response.url.startswith(reverse("consents:sign", args=["sharing"]))
     assert str(kept.pk) in response.url
+
+
+def test_signing_again_is_about_the_clinic_of_the_entry(patient, closed):
+    first = Patient.objects.create(user=patient.user, clinic=a_clinic("Aardvark", "America/Chicago"))
+    ada = browser(patient.user)
+    assert "Aardvark" in ada.get(reverse("consents:mine")).content.decode()
+    page = ada.get(closed_url(closed)).content.decode()
+    way = re.search(r'href="([^"]*/agreements/sharing/[^"]*)"', page)[1].replace("&amp;", "&")
+    page = ada.get(way).content.decode()
+    assert f'name="of" value="{patient.pk}"' in page
+    sent = a_form(patient, SHARING, of=str(patient.pk), next=closed_url(closed))
+    assert ada.post(way, sent).url == closed_url(closed)
+    assert sharing_of(patient) == OPEN
+    assert sharing_of(first) == UNSAID
 
 
 def test_sharing_a_page_leads_to_the_agreement_and_back(patient, window, closed):
