@@ -111,7 +111,8 @@ function offerHelp(markup) {
   place.innerHTML = markup;
   // It stands above the questions, out of sight of whoever just answered one. Whoever writes is not torn away: a link says it.
   document.querySelector("[data-help-way]").hidden = false;
-  if (!document.activeElement?.matches("textarea, input:not([type=radio], [type=checkbox])")) place.scrollIntoView({ block: "start" });
+  const writes = document.activeElement?.matches("textarea, input:not([type=radio], [type=checkbox])");
+  if (!writes) place.scrollIntoView({ block: "start" });
 }
 
 function growRows(form) {
