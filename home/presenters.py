@@ -28,6 +28,7 @@ ACTIONS: dict[str, StrOrPromise] = {
     "application.section_saved": gettext_lazy("saved a part of an application"),
     "application.stop_passed": gettext_lazy("went on in spite of a stop, with a reason"),
     "application.submitted": gettext_lazy("sent in an application"),
+    "application.ended": gettext_lazy("closed the application of a course that ended"),
     "application.taken_up_again": gettext_lazy("took up an accepted application again"),
     "application.withdrawn": gettext_lazy("took back an application"),
     "care_team.joined": gettext_lazy("added somebody to the care team"),

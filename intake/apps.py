@@ -13,7 +13,7 @@ class IntakeConfig(AppConfig):
         from intake import hearing, signing, texts  # needs the app registry
         from intake.evidence import what_an_application_says
         from journey import preparation
-        from journey.signals import plan_signing
+        from journey.signals import course_closed, plan_signing
         from people import landing
         from people.models import APPLICANT
         from people.signals import person_joined
@@ -24,5 +24,6 @@ class IntakeConfig(AppConfig):
         evidence.register(Source.APPLICATION, what_an_application_says)
         plan_signing.connect(signing.a_plan_is_signed, dispatch_uid="intake.a_plan_is_signed")
         preparation.register_proposal(signing.adult_of)
+        course_closed.connect(hearing.a_course_closed, dispatch_uid="intake.a_course_closed")
         person_joined.connect(hearing.a_person_joined, dispatch_uid="intake.a_person_joined")
         landing.register(APPLICANT, "intake:mine")

@@ -37,6 +37,7 @@ STATES: Mapping[str, tuple[StrOrPromise, str]] = {
     ApplicationState.ACCEPTED: (gettext_lazy("accepted"), "good"),
     ApplicationState.DECLINED: (gettext_lazy("declined"), "plain"),
     ApplicationState.WITHDRAWN: (gettext_lazy("taken back"), "plain"),
+    ApplicationState.ENDED: (gettext_lazy("course ended"), "plain"),
 }
 TABS: Mapping[str, StrOrPromise] = {
     WAITING: gettext_lazy("Waiting"),

@@ -45,6 +45,9 @@ def require_accepted(application: Application) -> None:
         return
     sentences = {
         ApplicationState.DECLINED: _("The application was declined. A plan needs one that is accepted."),
+        ApplicationState.ENDED: _(
+            "The course that came of the application has ended. A new one begins with a new application."
+        ),
         ApplicationState.WITHDRAWN: _("The patient took the application back. A plan needs one that is accepted."),
     }
     waits = _("The application is not accepted yet. Decide on it first.")

@@ -102,8 +102,6 @@ class Standing:
 
 def stage_of(state: ApplicationState, phase: str | None) -> Stage:
     """The stage of an application in ``state``, with the ``phase`` of the course that came of it (None: no course)."""
-    if state is ApplicationState.ACCEPTED and phase == Phase.CLOSED:
-        return Stage.ENDED
     if state is ApplicationState.ACCEPTED and phase not in (None, Phase.INTAKE):
         return Stage.PREPARATION if phase == Phase.PREPARATION else Stage.TREATMENT
     return _OF_STATE[state]
@@ -117,6 +115,7 @@ _OF_STATE = MappingProxyType(
         ApplicationState.ACCEPTED: Stage.ACCEPTED,
         ApplicationState.DECLINED: Stage.DECLINED,
         ApplicationState.WITHDRAWN: Stage.WITHDRAWN,
+        ApplicationState.ENDED: Stage.ENDED,
     }
 )
 

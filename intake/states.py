@@ -16,6 +16,7 @@ class ApplicationState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    ENDED = "ended"
 
 
 S = ApplicationState
@@ -47,17 +48,19 @@ TRANSITIONS: Mapping[S, Mapping[S, str]] = MappingProxyType(
             {
                 S.SUBMITTED: "Something new came up before the plan was signed, and it is looked at again.",
                 S.WITHDRAWN: "The patient decided against it before a plan was signed.",
+                S.ENDED: "The course that came of it has ended.",
             }
         ),
-        # Who was declined, or took it back, may apply anew: a new row.
+        # Who was declined, took it back or comes back after a course may apply anew: a new row.
         S.DECLINED: MappingProxyType({}),
         S.WITHDRAWN: MappingProxyType({}),
+        S.ENDED: MappingProxyType({}),
     }
 )
 
 OPEN = frozenset({S.BEGUN, S.SUBMITTED, S.ASKED, S.ACCEPTED})
-"""One of these a patient. An accepted one stays: it belongs to the plan that follows."""
+"""One of these a patient. An accepted one stays until the course that came of it ends."""
 WRITABLE = frozenset({S.BEGUN, S.ASKED})
 """The patient may write in it."""
-WITH_STAFF = frozenset({S.SUBMITTED, S.ASKED, S.ACCEPTED, S.DECLINED})
+WITH_STAFF = frozenset({S.SUBMITTED, S.ASKED, S.ACCEPTED, S.DECLINED, S.ENDED})
 """Staff who treat may read it: it was sent in at least once."""

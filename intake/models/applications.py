@@ -35,7 +35,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def readable_by(self, user: User | AnonymousUser) -> ApplicationQuerySet:
         """What was sent in to the clinics where this person treats; once accepted, the care team's only."""
         treating = Membership.objects.treating().filter(user_id=id_of(user))
-        accepted = Q(state=ApplicationState.ACCEPTED)
+        accepted = Q(state__in=[ApplicationState.ACCEPTED, ApplicationState.ENDED])
         here = Q(patient__clinic__in=treating.values("clinic"))
         mine = Q(patient__in=Patient.objects.clinical_for(user))
         return self.filter(here, Q(state__in=WITH_STAFF), ~accepted | mine)

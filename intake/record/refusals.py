@@ -22,7 +22,9 @@ SENTENCES: Mapping[str, StrOrPromise] = MappingProxyType(
         "zip": _("This is a packed file (zip). Unpack it first, then choose the .json file that was inside."),
         "pdf": _("This is a PDF. Your clinic’s app reads records in FHIR format, in a file that ends in .json."),
         "xml": _("This is an XML file or a web page. Your clinic’s app reads JSON: ask for FHIR as JSON."),
-        "encoding": _("This file is no text that can be read; perhaps it is a picture. Choose the file that ends in .json."),
+        "encoding": _(
+            "This file is no text that can be read; perhaps it is a picture. Choose the file that ends in .json."
+        ),
         "json": _("This is not a JSON file, so nothing can be read from it."),
         "cut": _("This file ends in the middle. Download it once more, then choose it again."),
         "twice": _("This file says something twice in one place, so it is not clear what holds. It cannot be read."),

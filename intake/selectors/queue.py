@@ -67,7 +67,7 @@ class Queue:
 
 
 def queue(user: User, clinic: Clinic, show: str, risk: str, number: str | None, now: datetime) -> Queue:
-    """What somebody who treats here may read: waiting ones riskiest first, then oldest. Eleven queries at most."""
+    """What somebody who treats here may read: waiting ones with an open safety task first, then riskiest, then oldest. Eleven queries at most."""
     mine = Application.objects.readable_by(user).filter(patient__clinic=clinic)
     rows = _of(mine, show, now)
     risks = _risks_of(rows)
@@ -100,7 +100,8 @@ def _of(rows: ApplicationQuerySet, show: str, now: datetime) -> ApplicationQuery
 _HAS_PLAN = Exists(
     TreatmentPlan.objects.signed().filter(patient=OuterRef("patient"), signed_at__gte=OuterRef("began_at"))
 )
-_OVER = (ApplicationState.DECLINED, ApplicationState.WITHDRAWN)
+_HAS_TASK = Exists(SafetyTask.objects.open().filter(patient=OuterRef("patient")))
+_OVER = (ApplicationState.DECLINED, ApplicationState.WITHDRAWN, ApplicationState.ENDED)
 _SHOWN: Mapping[str, Any] = {
     WAITING: lambda _now: Q(state=ApplicationState.SUBMITTED),
     ASKED: lambda _now: Q(state=ApplicationState.ASKED),
@@ -125,9 +126,10 @@ def _risks_of(rows: ApplicationQuerySet) -> dict[str, int]:
 
 def _page(rows: ApplicationQuerySet, show: str, number: str | None) -> Page[Application]:
     orders: Mapping[str, tuple[Any, ...]] = {
-        WAITING: ("-worst", "submitted_at", "pk"),
+        WAITING: ("-has_task", "-worst", "submitted_at", "pk"),
         DECIDED: (F("decided_at").desc(nulls_last=True), "pk"),
     }
+    rows = rows.annotate(has_task=_HAS_TASK)
     ordered = rows.order_by(*orders.get(show, ("decided_at", "pk"))).select_related("patient__user", "decided_by")
     return Paginator(ordered, PAGE).get_page(number)
 
@@ -141,7 +143,7 @@ def _annotated(page: Page[Application]) -> list[Any]:
         sent_at=Max("submissions__at"),
         sent_times=Count("submissions"),
         newest=Subquery(newest),
-        has_task=Exists(SafetyTask.objects.open().filter(patient=OuterRef("patient"))),
+        has_task=_HAS_TASK,
         has_plan=_HAS_PLAN,
     )
     found = {one.pk: one for one in annotated}

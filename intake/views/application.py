@@ -26,7 +26,7 @@ from people.current import person
 from people.models import Patient
 
 FORMS = ("GET", "HEAD", "POST")
-OVER = (Stage.DECLINED, Stage.WITHDRAWN)
+OVER = (Stage.DECLINED, Stage.WITHDRAWN, Stage.ENDED)
 
 
 @require_http_methods(FORMS)

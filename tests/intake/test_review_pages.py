@@ -103,6 +103,15 @@ def test_the_list_has_the_riskiest_first_then_the_oldest(clinic, clinician, offi
     assert names_in(page(clinician, "queue", risk="clear")) == ["Fine Old", "Fine New"]
 
 
+def test_somebody_with_an_open_safety_task_comes_before_all_others(clinic, clinician, office):
+    calm, grave = a_patient(clinic, "Calm One"), a_patient(clinic, "Grave One")
+    row = an_application(calm, at=MORNING - timedelta(hours=2))
+    an_application(grave, with_psychosis(), at=MORNING - timedelta(days=2))
+    assert names_in(page(clinician, "queue")) == ["Grave One", "Calm One"]
+    open_task(patient=calm, source=Source.APPLICATION, source_id=row.pk, system="test")
+    assert names_in(page(clinician, "queue")) == ["Calm One", "Grave One"]
+
+
 def test_a_stop_that_was_passed_counts_no_more_as_one(applicant, prescriber):
     row = an_application(applicant, with_psychosis())
     stop = findings.newest_of(row).findings.get(severity=3)

@@ -105,7 +105,7 @@ class TestWhereIStand:
         assert "See your doctor." in page
         assert "Apply again" in page
 
-    @pytest.mark.parametrize("state", ["submitted", "asked", "accepted", "declined", "withdrawn"])
+    @pytest.mark.parametrize("state", ["submitted", "asked", "accepted", "declined", "withdrawn", "ended"])
     def test_every_state_has_words(self, ada, patient, state):
         application = a_whole_application(patient)
         send(application)
