@@ -93,6 +93,11 @@ def consent_withdrawn_at(patient: Patient) -> datetime | None:
     return newest.withdrawn_at if newest else None
 
 
+def ever_agreed(patient: Patient) -> bool:
+    """Whether the patient ever signed that they want the treatment, in whatever version of the words."""
+    return Consent.objects.filter(patient=patient, kind=ConsentKind.TREATMENT).exists()
+
+
 def own_course(patient: Patient) -> Course | None:
     """The patient's open course, with what a page about it needs."""
     rows = Course.objects.open().filter(patient=patient)

@@ -23,6 +23,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "esketamine_at_home": "Esketamine is never given at home.",
+        "never_agreed": "The patient has not signed the agreement to the treatment. It has to be signed before a dose.",
         "no_consent": "The patient took back their agreement to the treatment. It has to be signed again before a dose.",
         "preparation_missing": "The preparation for this first dose is not complete. Missing: {missing}.",
         "blood_pressure_missing": "Blood pressure has to be measured before the dose.",
@@ -81,11 +82,12 @@ class Ready:
     """What a course with a signed plan asks for before a dose; a course from before plans were asks for nothing.
 
     ``missing`` names what the preparation of a first dose still lacks, ``consent_withdrawn_at`` is when the patient took
-    back their agreement to the treatment, unless they have signed since.
+    back their agreement to the treatment, unless they have signed since, and ``agreed`` whether they ever signed it.
     """
 
     missing: str = ""
     consent_withdrawn_at: datetime | None = None
+    agreed: bool = True
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,8 @@ def _ready_holds(starts_at: datetime, ready: Ready) -> Iterator[Hold]:
     withdrawn = ready.consent_withdrawn_at
     if withdrawn is not None and aware_utc(starts_at) >= aware_utc(withdrawn):
         yield Hold("no_consent", {}, passable=False)
+    if not ready.agreed:
+        yield Hold("never_agreed", {}, passable=False)
     if ready.missing:
         yield Hold("preparation_missing", {"missing": ready.missing}, passable=True)
 

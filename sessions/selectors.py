@@ -13,7 +13,7 @@ from django.db.models import Max, Min, Prefetch, Q
 from common import clock
 from journey.models import Course
 from journey.protocol import MaintenanceStep
-from journey.selectors import consent_withdrawn_at, has_signed_plan, preparation_of
+from journey.selectors import consent_withdrawn_at, ever_agreed, has_signed_plan, preparation_of
 from journey.stages import Phase
 from people.models import User
 from sessions import cadence
@@ -151,7 +151,7 @@ def ready_of(session: TreatmentSession) -> Ready:
     if not has_signed_plan(course):
         return Ready()
     missing = preparation_of(course, clock.now()).missing_things if is_first_dose(session) else ""
-    return Ready(missing, consent_withdrawn_at(course.patient))
+    return Ready(missing, consent_withdrawn_at(course.patient), ever_agreed(course.patient))
 
 
 def maintenance_step(course: Course) -> MaintenanceStep | None:

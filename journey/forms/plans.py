@@ -138,7 +138,9 @@ class PlanForm(HouseForm):
         label=_("Where"), choices=[("", _("Choose")), *SETTINGS.items()], error_messages={"required": _("Say where.")}
     )
     route = forms.ChoiceField(
-        label=_("Route"), choices=[("", _("Choose")), *ROUTES.items()], error_messages={"required": _("Choose the route.")}
+        label=_("Route"),
+        choices=[("", _("Choose")), *ROUTES.items()],
+        error_messages={"required": _("Choose the route.")},
     )
     formulation = forms.CharField(
         label=_("Formulation"),

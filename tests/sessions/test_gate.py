@@ -66,7 +66,8 @@ def test_a_first_dose_waits_for_its_preparation_and_says_what_is_missing(clock, 
     assert not Dose.objects.exists()
 
 
-def test_a_prescriber_goes_on_with_a_reason_and_the_record_keeps_both(clock, first, prescriber):
+def test_a_prescriber_goes_on_with_a_reason_and_the_record_keeps_both(clock, first, patient, prescriber):
+    agree(patient)
     session = under_way(first, clock, prescriber)
     with pytest.raises(HeldBack, match="write down why"):
         a_dose(session, prescriber, START)
@@ -86,6 +87,14 @@ def test_a_prescriber_goes_on_with_a_reason_and_the_record_keeps_both(clock, fir
     assert session.course.phase == "induction"
 
 
+def test_who_never_agreed_to_the_treatment_is_given_nothing_whatever_the_reason(clock, first, prescriber):
+    session = under_way(first, clock, prescriber)
+    assert codes(session)[0] == ("never_agreed", False)
+    with pytest.raises(HeldBack, match="can not be passed"):
+        a_dose(session, prescriber, START)
+    assert not Dose.objects.exists()
+
+
 def test_when_the_list_is_complete_nothing_holds(clock, first, patient, clinician):
     complete(first.course, patient, clinician)
     session = under_way(first, clock, clinician)
@@ -93,7 +102,8 @@ def test_when_the_list_is_complete_nothing_holds(clock, first, patient, clinicia
     assert a_dose(session, clinician, START).passed_holds == []
 
 
-def test_a_further_dose_is_not_held_by_the_list(clock, first, prescriber, clinician):
+def test_a_further_dose_is_not_held_by_the_list(clock, first, patient, prescriber, clinician):
+    agree(patient)
     session = under_way(first, clock, prescriber)
     services.start_dose(
         session=session, route="intravenous", amount_mg=40, started_at=START, by=prescriber, pass_reason="Paper."
@@ -137,7 +147,8 @@ def test_a_later_dose_is_held_by_it_too_but_not_one_that_began_before(clock, fir
     assert "no_consent" not in earlier
 
 
-def test_the_page_says_it_and_asks_a_prescriber_for_the_reason(client, clock, first, prescriber, clinician):
+def test_the_page_says_it_and_asks_a_prescriber_for_the_reason(client, clock, first, patient, prescriber, clinician):
+    agree(patient)
     session = under_way(first, clock, clinician)
     page = reverse("sessions:session", args=[session.pk])
     client.force_login(clinician)

@@ -53,6 +53,8 @@ def codes(found: tuple[Hold, ...]) -> list[tuple[str, bool]]:
     [
         (Ready(), []),
         (Ready(missing="the intention"), [("preparation_missing", True)]),
+        (Ready(agreed=False), [("never_agreed", False)]),
+        (Ready("the intention", agreed=False), [("never_agreed", False), ("preparation_missing", True)]),
         (Ready(consent_withdrawn_at=NOW), [("no_consent", False)]),
         (Ready(consent_withdrawn_at=NOW + timedelta(seconds=1)), []),
         (Ready("the intention", NOW - timedelta(days=1)), [("no_consent", False), ("preparation_missing", True)]),

@@ -18,6 +18,7 @@ from messaging.presenters import badge
 from people.models import Patient, User
 from safety.models import SafetyTask
 from sessions.models import TreatmentSession
+from tests.journey.plan_build import agree
 from tests.sessions.build import MONDAY, PLANNING, a_given_session
 from tests.system.people import PHONE, Visitor
 
@@ -143,8 +144,10 @@ def signs_plan_and_books(priya: Visitor, post, patient: Patient) -> None:
 def records_session(clement: Visitor, priya: Visitor, patient: Patient, goto) -> None:
     """The clinician goes through the day: reading, dose, readings, end, departure.
 
-    The list before a first dose was gone through on paper, so the prescriber goes on with a reason.
+    The patient has signed the agreements; the rest of the list before a first dose was gone through on paper, so the
+    prescriber goes on with a reason.
     """
+    agree(patient)
     goto(MONDAY + minutes(2))
     clement.opens("/caseload/")
     clement.follows(patient.name)
