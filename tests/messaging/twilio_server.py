@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,9 +64,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
-        self.wfile.write(raw)
-        if provider.closes_after_answer:
-            self.close_connection = True
+        if not provider.closes_after_answer:
+            self.wfile.write(raw)
+            return
+        # The answer and the end of the line come together: nobody reads the one and writes on before the other.
+        self.connection.sendall(raw, socket.MSG_MORE)
+        self.connection.shutdown(socket.SHUT_WR)
+        self.close_connection = True
 
     def _judged(self, fields: dict[str, str]) -> tuple[int, dict[str, Any]]:
         provider = self.provider

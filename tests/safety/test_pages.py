@@ -139,7 +139,7 @@ class TestList:
         for _ in range(5):
             a_task(patient)
         client.get("/safety/")
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             client.get("/safety/")
 
 
