@@ -94,9 +94,7 @@ def _usual(today: date, name: str, born_on: date, what_brings: str, **other: Par
         K.ALLERGIES: Allergies(none=True, ketamine=Known.NO),
         K.SUBSTANCES: _substances(Often.MONTHLY),
         K.PREGNANCY: Pregnancy(not_applicable=True),
-        K.PEOPLE: People(
-            emergency=Person(name="Anton", phone="+1 212 555 0177", relation="brother"), same_person=True
-        ),
+        K.PEOPLE: People(emergency=Person(name="Anton", phone="+1 212 555 0177", relation="brother"), same_person=True),
     }
     return parts | {SectionKey(key): part for key, part in other.items()}
 
