@@ -166,7 +166,9 @@ def _treatments(part: Treatments, _today: date) -> Iterator[AnswerRow]:
 
 def _tried(one: Tried) -> AnswerRow:
     said = [one.what, str(HELPED.get(one.helped, "")), one.when]
-    return AnswerRow(str(KINDS.get(one.kind, _plain(one.kind))), " · ".join(part for part in said if part))
+    return AnswerRow(
+        str(KINDS.get(one.kind, _plain(one.kind))), " · ".join(part for part in said if part) or _("tried")
+    )
 
 
 def _history(part: History, _today: date) -> Iterator[AnswerRow]:

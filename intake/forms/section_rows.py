@@ -34,11 +34,12 @@ class RowForm(HouseForm):
 class TriedRow(RowForm):
     """A treatment that was tried."""
 
-    says = ("what", "helped", "when")
+    says = ("kind", "what", "helped", "when")
     kind = forms.ChoiceField(
         label=_("What kind"),
         required=False,
         choices=[
+            ("", _("Choose …")),
             ("medicine", _("A medicine")),
             ("talking", _("Talking therapy")),
             ("stimulation", _("Stimulation (TMS or ECT)")),

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 OLDEST = 120
 """Years. Nobody is known to have become much older."""
+NAMED_BY_KIND = frozenset({"talking", "stimulation", "ketamine"})
+"""Kinds of treatment that say enough without a name."""
 HAPPENED = frozenset({Known.YES, Known.PAST})
 CHOOSE = _("Choose an answer. “Not sure” is one, too.")
 CHOOSE_ONE = _("Choose an answer.")
@@ -65,9 +67,9 @@ def asked_claims() -> tuple[str, ...]:
     return tuple(key for key, one in CLAIMS.items() if one.asked and one.section == SectionKey.HISTORY.value)
 
 
-def _nameless(prefix: str, field: str, rows: Iterable[object]) -> Gaps:
+def _nameless(prefix: str, field: str, rows: Iterable[Any], unless: Callable[[Any], bool] = lambda _one: False) -> Gaps:
     for place, row in enumerate(rows):
-        if not getattr(row, field).strip():
+        if not getattr(row, field).strip() and not unless(row):
             yield Missing(f"{prefix}-{place}-{field}", _("Write what it is, or take this one away."))
 
 
@@ -104,7 +106,7 @@ def _concerns(part: Concerns) -> Gaps:
 
 
 def _treatments(part: Treatments) -> Gaps:
-    yield from _nameless("tried", "what", part.tried)
+    yield from _nameless("tried", "what", part.tried, unless=lambda one: one.kind in NAMED_BY_KIND)
     if not part.none and not part.tried:
         yield Missing("none", _("List what you tried, or tick that there was nothing yet."))
     yield from _blank(part, {"ketamine_before": CHOOSE})

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from intake.models import Application
 from intake.sections import shapes
 from intake.sections.keys import SectionKey
@@ -93,3 +95,16 @@ def send(application: Application, **how: Any):
     return applications.submit(
         application=application, **{"submission": uuid.uuid4(), "by": application.patient.user, **how}
     )
+
+
+def url(key: str) -> str:
+    return reverse("intake:section", args=[key])
+
+
+def keep_url(key: str) -> str:
+    return reverse("intake:section_keep", args=[key])
+
+
+def shown(response: Any) -> str:
+    """A page with its white space folded."""
+    return " ".join(response.content.decode().split())

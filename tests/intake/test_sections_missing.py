@@ -61,6 +61,8 @@ CASES = [
     (K.CONCERNS, but(K.CONCERNS, intent=Known.PAST), []),  # the month may be unknown
     (K.TREATMENTS, but(K.TREATMENTS, none=False, tried=(shapes.Tried(what="Talking"),)), []),
     (K.TREATMENTS, but(K.TREATMENTS, none=False, tried=(shapes.Tried(when="2020"),)), ["tried-0-what"]),
+    (K.TREATMENTS, but(K.TREATMENTS, none=False, tried=(shapes.Tried(kind="talking"),)), []),
+    (K.TREATMENTS, but(K.TREATMENTS, none=False, tried=(shapes.Tried(kind="other"),)), ["tried-0-what"]),
     (K.HISTORY, but(K.HISTORY, pressure=None), ["systolic"]),
     (K.HISTORY, but(K.HISTORY, pressure=None, pressure_unknown=True), []),
     (K.MEDICINES, but(K.MEDICINES, none=False, taken=(shapes.Medicine(words="Lithium"),)), []),
