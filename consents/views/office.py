@@ -105,7 +105,7 @@ def _page(
     if looks:
         body = form.cleaned_data["body"]
         context |= {"preview": preview(body), "lines": difference(versions[0].text.body, body)}
-        context |= {"preview_title": form.cleaned_data["title"]}
+        context |= {"preview_title": form.cleaned_data["title"], "asked": sum(one.standing for one in versions)}
     return render(request, "consents/text.html", context, status=status)
 
 

@@ -181,7 +181,9 @@ def test_the_office_looks_at_new_words_before_it_publishes_them(boss, patient):
     body = signed(patient).text.body
     assert "Have a lawyer read them" in words(boss.get(TEXTS))
     sent = {"title": "Treatment", "body": f"{body}\n\n- <b>One thing more</b>", "seen": "1", "action": "preview"}
+    assert 'value="publish"' not in words(boss.get(EDIT))
     page = words(boss.post(EDIT, sent))
+    assert "When you publish it, 1 patient who signed older words is asked to read and sign these." in page
     assert "<li>&lt;b&gt;One thing more&lt;/b&gt;</li>" in page
     assert "<ins" in page
     assert "Not published yet." in page

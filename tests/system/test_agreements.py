@@ -61,7 +61,7 @@ def test_a_patient_signs_with_keys_is_asked_again_and_withdraws(somebody, patien
     boss.sees("Have a lawyer read them")
     boss.follows(re.compile("^Read and change.*Treatment with ketamine"))
     boss.fills(body=signed.text.body + "\n\n# One thing more\n\n- Bring your own blanket.")
-    boss.presses("Look at it first")
+    boss.presses("Look at it, then publish")
     boss.sees("What changes from version 1")
     expect(boss.page.locator("ins")).to_have_count(2)
     boss.presses("Publish as the next version")
