@@ -20,12 +20,14 @@ _DIALECTS: Final[Mapping[str, Mapping[str, str]]] = {
         "bit": "{row}.{column}::int",
         "text": "({expression})::text",
         "joined": "STRING_AGG(({expression})::text, ',')",
+        "later": "({row}.{column} + ({minutes}) * INTERVAL '1 minute')",
     },
     "sqlite": {
         "second": "CAST(STRFTIME('%s', {row}.{column}) AS INTEGER)",
         "bit": "{row}.{column}",
         "text": "CAST({expression} AS TEXT)",
         "joined": "GROUP_CONCAT({expression}, ',')",
+        "later": "STRFTIME('%Y-%m-%d %H:%M:%S', {row}.{column}, '+' || ({minutes}) || ' minutes')",
     },
 }
 
@@ -47,6 +49,10 @@ class Words:
     def text(self, expression: str) -> str:
         """A whole number as a text."""
         return _DIALECTS[self.vendor]["text"].format(expression=expression)
+
+    def later(self, row: str, column: str, minutes: str) -> str:
+        """The instant of a column and so many minutes, to the second, as the engine keeps instants."""
+        return _DIALECTS[self.vendor]["later"].format(row=row, column=column, minutes=minutes)
 
     def joined(self, expression: str) -> str:
         """The whole numbers of a group with commas between them, in no order."""

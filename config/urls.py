@@ -10,6 +10,7 @@ from config import health
 
 ROOMS = (
     "people",
+    "rota",
     "messaging",
     "consents",
     "safety",
@@ -19,6 +20,7 @@ ROOMS = (
     "intake",
     "sessions",
     "integration",
+    "scheduling",
     "home",
 )
 

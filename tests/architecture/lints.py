@@ -12,6 +12,7 @@ ROOMS = (
     "config",
     "demo",
     "home",
+    "scheduling",
     "integration",
     "sessions",
     "intake",
@@ -21,6 +22,7 @@ ROOMS = (
     "safety",
     "consents",
     "messaging",
+    "rota",
     "people",
     "common",
 )

@@ -17,6 +17,7 @@ from common.models import Change, Record, Versioned, new_id
 from journey.models import Course
 from journey.stages import Phase
 from people.models import Membership, Patient, User, id_of
+from rota.models import Place
 from sessions.states import OPEN, SessionState
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ class TreatmentSessionQuerySet(models.QuerySet["TreatmentSession"]):
 
 
 class TreatmentSession(Record, Versioned):
-    """One dosing session of a course. ``number`` counts from 1 within its phase; ``minutes`` is its planned length."""
+    """One dosing session of a course. ``number`` counts from 1 within its phase; ``minutes`` is its planned length.
+
+    ``clinician`` and ``place`` are held for it as long as it is open (``sessions.reservations``). ``confirmed_at`` says
+    when the patient confirmed this very time; a move takes it away.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
     phase = models.CharField(
@@ -64,6 +69,8 @@ class TreatmentSession(Record, Versioned):
     minutes = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, default=SessionState.PLANNED)
     clinician = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = TreatmentSessionQuerySet.as_manager()
 

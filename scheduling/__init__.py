@@ -1,0 +1,1 @@
+"""Booking ahead: proposals for a series, a month, one further session; changes; the waitlist; the week; the feeds."""
