@@ -201,6 +201,40 @@ class DoseEntry(_Part):
         return self
 
 
+class Consult(_Part):
+    """Somebody of these roles sees the patient before that dose and after the one before it; a dose waits for it."""
+
+    before_dose: Annotated[int, Field(ge=1, le=60)]
+    minutes: Annotated[int, Field(ge=10, le=240)]
+    roles: tuple[str, ...] = ("prescriber",)
+    by_video: bool = True
+
+
+class Meetings(_Part):
+    """The talks around the doses. Those to integrate lie in the window after the end of a dose, in hours.
+
+    Versions of before there were meetings have none.
+    """
+
+    consults: tuple[Consult, ...] = ()
+    preparation_minutes: Annotated[int, Field(ge=10, le=240)] = 60
+    integration_after: tuple[Annotated[int, Field(ge=1, le=60)], ...] = ()
+    integration_minutes: Annotated[int, Field(ge=10, le=240)] = 50
+    integration_from_hours: Annotated[int, Field(ge=0, le=168)] = 24
+    integration_until_hours: Annotated[int, Field(ge=1, le=336)] = 72
+    integration_by_video: bool = True
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.integration_from_hours >= self.integration_until_hours:
+            message = "integration_from_hours is not below integration_until_hours"
+            raise ValueError(message)
+        if list(self.integration_after) != sorted(set(self.integration_after)):
+            message = "integration_after is not in ascending order"
+            raise ValueError(message)
+        return self
+
+
 class Source(_Part):
     """Where numbers come from. `numbers` are their places in the data; `verified` means read in the source itself."""
 
@@ -228,6 +262,7 @@ class ProtocolRules(_Part):
     dose_entry: DoseEntry
     measures: MeasuresNumbers = MeasuresNumbers()
     relapse: RelapseRules = RelapseRules()
+    meetings: Meetings = Meetings()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -40,6 +40,7 @@ class Permission(Enum):
     SIGN_PLAN = ("sign a plan of treatment", frozenset({Role.PRESCRIBER}))
     OPEN_COURSE = ("open a course on a protocol", frozenset({Role.PRESCRIBER}))
     BOOK = ("book and move sessions", _EVERYONE)
+    PLAN_MONTH = ("plan a month for everybody who waits", _OFFICE)
     RUN_SESSION = ("record a dosing session", _TREATING)
     PASS_HOLD = ("go on in spite of a hold, with a reason", frozenset({Role.PRESCRIBER}))
     CHANGE_PHASE = ("move a course to its next phase", _TREATING)
