@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from journey import asking_words
 from journey.models import ProtocolVersion
-from journey.protocol import ProtocolRules, Source
+from journey.protocol import Meetings, ProtocolRules, Source
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -62,6 +62,15 @@ _LABELS: dict[str, tuple[StrPromise, StrPromise | str]] = {
     "window.closing_margin_minutes": (gettext_lazy("No message before the close within"), gettext_lazy("minutes")),
     "window.follow_up_days": (gettext_lazy("Looking back once more after"), gettext_lazy("days")),
     "window.follow_up_open_days": (gettext_lazy("That page stays open for"), gettext_lazy("days")),
+    "meetings.preparation_minutes": (gettext_lazy("A talk to prepare takes"), gettext_lazy("minutes")),
+    "meetings.integration_after": (gettext_lazy("A talk to integrate follows the doses"), ""),
+    "meetings.integration_minutes": (gettext_lazy("It takes"), gettext_lazy("minutes")),
+    "meetings.integration_from_hours": (gettext_lazy("It begins no sooner after the dose than"), gettext_lazy("hours")),
+    "meetings.integration_until_hours": (gettext_lazy("It is over within"), gettext_lazy("hours")),
+}
+_CONSULT_LABELS = {
+    "before_dose": (gettext_lazy("a dose that waits for it"), ""),
+    "minutes": (gettext_lazy("takes"), gettext_lazy("minutes")),
 }
 RELAPSE_RULES: dict[str, StrPromise] = {
     "loss_of_response": gettext_lazy("loss of the response"),
@@ -111,6 +120,7 @@ _GROUPS: tuple[tuple[str, StrPromise], ...] = (
     ("window", gettext_lazy("The days after a dose")),
     ("measures", gettext_lazy("Questionnaires")),
     ("relapse", gettext_lazy("Relapse watch in maintenance")),
+    ("meetings", gettext_lazy("Talks around the doses")),
 )
 
 
@@ -171,6 +181,7 @@ def groups_of(rules: ProtocolRules) -> list[NumberGroup]:
     return [
         NumberGroup(str(title), [_line(place, value, sources, names) for place, value in _leaves(group, data[group])])
         for group, title in _GROUPS
+        if group != "meetings" or rules.meetings != Meetings()
     ]
 
 
@@ -184,6 +195,16 @@ def count_unverified(rules: ProtocolRules) -> int:
     return sum(not line.is_verified for group in groups_of(rules) for line in group.lines)
 
 
+def _is_said_in_words(place: str) -> bool:
+    """Who leads a talk, and whether it is by video, are no numbers; nor is a list of consults that is empty."""
+    return place.startswith("meetings.") and place.rsplit(".", 1)[1] in {
+        "by_video",
+        "consults",
+        "integration_by_video",
+        "roles",
+    }
+
+
 def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -191,7 +212,7 @@ def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list) and value and isinstance(value[0], dict):
         for number, inner in enumerate(value):
             yield from _leaves(f"{place}.{number}", inner)
-    elif value is not None:
+    elif value is not None and not _is_said_in_words(place):
         yield place, value
 
 
@@ -212,6 +233,9 @@ def _words(place: str) -> tuple[str, str]:
     if parts[0] == "maintenance":
         label, unit = _STEP_LABELS[parts[2]]
         return _("Step %(n)s: %(what)s") % {"n": int(parts[1]) + 1, "what": label}, str(unit)
+    if parts[:2] == ["meetings", "consults"]:
+        label, unit = _CONSULT_LABELS[parts[3]]
+        return _("Consult %(n)s: %(what)s") % {"n": int(parts[2]) + 1, "what": label}, str(unit)
     label, unit = {**_LABELS, **asking_words.LABELS}[place]
     return str(label), str(unit)
 

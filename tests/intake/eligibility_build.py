@@ -13,7 +13,7 @@ N, C, S = Severity.NOTE, Severity.CAUTION, Severity.STOP
 
 
 def shipped(key):
-    rules = parse(json.loads((FOLDER / f"{key}.v3.json").read_text("utf-8")))
+    rules = parse(json.loads((FOLDER / f"{key}.v4.json").read_text("utf-8")))
     return Programme(rules.key, rules.setting.value, rules.product.value)
 
 

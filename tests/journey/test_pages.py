@@ -43,7 +43,7 @@ def test_every_number_of_every_protocol_has_a_label_and_a_source(client, clinici
 
 
 def test_an_older_version_points_to_the_newer_one(client, protocol, clinician):
-    new = ProtocolVersion.objects.create(key=protocol.key, number=4, title="New", data=protocol.data, digest="x")
+    new = ProtocolVersion.objects.create(key=protocol.key, number=5, title="New", data=protocol.data, digest="x")
     client.force_login(clinician)
     shown = client.get(reverse("journey:protocol", args=[protocol.pk])).content.decode()
     assert reverse("journey:protocol", args=[new.pk]) in shown

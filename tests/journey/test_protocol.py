@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from journey.asking import MeasuresNumbers
-from journey.protocol import FOLDER, ProtocolError, ProtocolRules, Setting, parse, shipped
+from journey.protocol import FOLDER, Meetings, ProtocolError, ProtocolRules, Setting, parse, shipped
 from measures.instruments import all_instruments
 
 FILES = sorted(FOLDER.glob("*.json"))
 DATA: dict[str, Any] = {path.name: json.loads(path.read_text("utf-8")) for path in FILES}
-SUBLINGUAL = DATA["sublingual-home.v3.json"]
-ESKETAMINE = DATA["esketamine-clinic.v3.json"]
+SUBLINGUAL = DATA["sublingual-home.v4.json"]
+ESKETAMINE = DATA["esketamine-clinic.v4.json"]
 PARTS = ("baseline", "before_dose", "after_dose", "weekly", "monthly")
 
 
@@ -42,18 +42,27 @@ def numbers_in(data: Any, place: str = "") -> Iterator[str]:
 
 
 def newest() -> list[ProtocolRules]:
-    return [rules for rules in shipped() if rules.number == 3]
+    return [rules for rules in shipped() if rules.number == 4]
 
 
 def test_three_protocols_are_shipped_and_each_keeps_its_earlier_versions() -> None:
     assert [rules.key for rules in newest()] == ["esketamine-clinic", "infusion-clinic", "sublingual-home"]
-    for number in (1, 2):
+    for number in (1, 2, 3):
         assert [rules.key for rules in shipped() if rules.number == number] == [rules.key for rules in newest()]
 
 
 def test_a_follow_up_came_with_the_third_version_and_courses_on_earlier_ones_have_none() -> None:
     days = {(rules.number, rules.window.follow_up_days, rules.window.follow_up_open_days) for rules in shipped()}
-    assert days == {(1, None, None), (2, None, None), (3, 7, 2)}
+    assert days == {(1, None, None), (2, None, None), (3, 7, 2), (4, 7, 2)}
+
+
+def test_talks_came_with_the_fourth_version_and_courses_on_earlier_ones_have_none() -> None:
+    assert all(rules.meetings == Meetings() for rules in shipped() if rules.number < 4)
+    esketamine, infusion, sublingual = (rules.meetings for rules in newest())
+    assert [(one.before_dose, one.roles) for one in sublingual.consults] == [(3, ("prescriber",))]
+    assert not infusion.consults
+    assert infusion.integration_after == sublingual.integration_after == (1, 3, 5)
+    assert not esketamine.integration_after
 
 
 def test_a_version_without_a_word_about_questionnaires_has_defaults_that_ask_the_same_rhythm() -> None:
@@ -127,6 +136,9 @@ def test_esketamine_at_home_is_refused() -> None:
         (ESKETAMINE, "maintenance.1.from_week", 5, "order of their weeks"),
         (SUBLINGUAL, "window.closes_hours", 40, "out of order"),
         (SUBLINGUAL, "window.latest_start_hours", 72, "out of order"),
+        (SUBLINGUAL, "meetings.integration_from_hours", 72, "integration_from_hours is not below"),
+        (SUBLINGUAL, "meetings.integration_after", [3, 1], "integration_after is not in ascending"),
+        (SUBLINGUAL, "meetings.consults.0.before_dose", 0, "before_dose:"),
         (SUBLINGUAL, "window.morning_at", "25:00", "window.morning_at:"),
         (SUBLINGUAL, "window.follow_up_days", 3, "window.follow_up_days:"),
         (SUBLINGUAL, "window.follow_up_days", None, "come together"),

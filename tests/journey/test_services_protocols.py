@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with one of the shipped files."""
-    (tmp_path / "one.json").write_text((FOLDER / "infusion-clinic.v3.json").read_text("utf-8"), "utf-8")
+    (tmp_path / "one.json").write_text((FOLDER / "infusion-clinic.v4.json").read_text("utf-8"), "utf-8")
     return tmp_path
 
 
@@ -31,7 +31,7 @@ def rewrite(folder: Path, **values: object) -> None:
 
 def test_the_shipped_files_are_there_after_migrating():
     assert set(ProtocolVersion.objects.values_list("key", "number")) == {
-        (key, number) for key in ("sublingual-home", "infusion-clinic", "esketamine-clinic") for number in (1, 2, 3)
+        (key, number) for key in ("sublingual-home", "infusion-clinic", "esketamine-clinic") for number in (1, 2, 3, 4)
     }
 
 
@@ -48,12 +48,12 @@ def test_another_spacing_of_the_same_content_changes_nothing(folder):
 
 def test_a_changed_file_with_the_same_number_is_refused(folder):
     rewrite(folder, summary="Something else.")
-    with pytest.raises(ProtocolFileChanged, match="give the file the number 4"):
+    with pytest.raises(ProtocolFileChanged, match="give the file the number 5"):
         load_protocols(folder)
 
 
 def test_a_new_number_is_a_new_row_and_retires_the_old_one(folder):
-    rewrite(folder, number=4, summary="Something else.")
+    rewrite(folder, number=5, summary="Something else.")
     assert load_protocols(folder) == 1
     *_earlier, old, new = ProtocolVersion.objects.filter(key="infusion-clinic").order_by("number")
     assert old.retired_at is not None
@@ -62,15 +62,15 @@ def test_a_new_number_is_a_new_row_and_retires_the_old_one(folder):
 
 
 def test_one_bad_file_loads_nothing_at_all(folder):
-    rewrite(folder, number=4)
+    rewrite(folder, number=5)
     (folder / "two.json").write_text("{", "utf-8")
     with pytest.raises(Refused, match=r"two\.json is no protocol"):
         load_protocols(folder)
-    assert not ProtocolVersion.objects.filter(number=4).exists()
+    assert not ProtocolVersion.objects.filter(number=5).exists()
 
 
 def test_the_command_says_how_many_were_new(folder):
-    rewrite(folder, number=4)
+    rewrite(folder, number=5)
     out = StringIO()
     call_command("load_protocols", folder=folder, stdout=out)
     call_command("load_protocols", folder=folder, stdout=out)
