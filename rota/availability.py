@@ -1,17 +1,18 @@
 """When somebody or something can be had: stretches of time in UTC, made of hours that are meant on a wall clock.
 
-Hours belong to a zone; what comes out are instants. A stretch that begins in an hour which a clock change leaves out
-begins when that hour would have ended; one whose end is in a repeated hour ends at its first pass (``common.walltime``).
+Hours belong to a zone; what comes out are instants. Where a clock change leaves an hour out, what begins or ends in it
+begins or ends at the change: no stretch holds a time that its hours do not name. What begins or ends in a repeated hour
+means its first pass (``common.walltime``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from common.walltime import to_utc
+from common.walltime import clock_changes, instants
 
 DAY = timedelta(days=1)
 
@@ -109,15 +110,15 @@ def merge(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
 def subtract(has: Iterable[Stretch], lacks: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """What of the first is not in the second."""
     left: list[Stretch] = []
-    taken = merge(lacks)
+    taken, passed = merge(lacks), 0
     for one in merge(has):
-        at = one.starts_at
-        for gone in taken:
-            if gone.ends_at <= at or gone.starts_at >= one.ends_at:
-                continue
-            if gone.starts_at > at:
-                left.append(Stretch(at, gone.starts_at))
-            at = max(at, gone.ends_at)
+        while passed < len(taken) and taken[passed].ends_at <= one.starts_at:
+            passed += 1
+        at, index = one.starts_at, passed
+        while index < len(taken) and taken[index].starts_at < one.ends_at:
+            if taken[index].starts_at > at:
+                left.append(Stretch(at, taken[index].starts_at))
+            at, index = max(at, taken[index].ends_at), index + 1
         if at < one.ends_at:
             left.append(Stretch(at, one.ends_at))
     return tuple(left)
@@ -125,11 +126,18 @@ def subtract(has: Iterable[Stretch], lacks: Iterable[Stretch]) -> tuple[Stretch,
 
 def intersect(a: Iterable[Stretch], b: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """What lies in both."""
-    one, other = merge(a), merge(b)
-    both = [
-        Stretch(max(x.starts_at, y.starts_at), min(x.ends_at, y.ends_at)) for x in one for y in other if x.overlaps(y)
-    ]
-    return merge(both)
+    mine, theirs = merge(a), merge(b)
+    both: list[Stretch] = []
+    i = j = 0
+    while i < len(mine) and j < len(theirs):
+        one, other = mine[i], theirs[j]
+        if one.overlaps(other):
+            both.append(Stretch(max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)))
+        if one.ends_at <= other.ends_at:
+            i += 1
+        else:
+            j += 1
+    return tuple(both)
 
 
 def is_free(wanted: Stretch, has: Iterable[Stretch], busy: Iterable[Stretch] = ()) -> bool:
@@ -139,9 +147,19 @@ def is_free(wanted: Stretch, has: Iterable[Stretch], busy: Iterable[Stretch] = (
 
 def _on(day: date, begins: time, ends: time, zone: ZoneInfo) -> Stretch | None:
     """The hours on that day; None where a clock change leaves nothing of them."""
-    start = to_utc(day, begins, zone)
-    end = to_utc(day + DAY if ends == time(0) else day, ends, zone)
+    start = _edge(day, begins, zone)
+    end = _edge(day + DAY if ends == time(0) else day, ends, zone)
     return Stretch(start, end) if start < end else None
+
+
+def _edge(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """The first instant of a wall time; of one that is left out, the change that leaves it out."""
+    shown = instants(day, wall, zone)
+    if shown:
+        return shown[0]
+    naive = datetime.combine(day, wall)
+    earlier, later = (naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
+    return clock_changes(earlier, later, zone)[0]
 
 
 def _days(first: date, last: date) -> Iterator[date]:
