@@ -2,7 +2,7 @@
 
 from rota.models.places import Place, PlaceClosure, PlaceKind, PlaceQuerySet
 from rota.models.reservations import Held, Reservation, Source
-from rota.models.staff import ExceptionKind, StaffException, StaffHours
+from rota.models.staff import ExceptionKind, StaffException, StaffHours, StaffWeek
 
 __all__ = [
     "ExceptionKind",
@@ -15,4 +15,5 @@ __all__ = [
     "Source",
     "StaffException",
     "StaffHours",
+    "StaffWeek",
 ]

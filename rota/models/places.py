@@ -14,6 +14,8 @@ from common.models import Record, Versioned
 from people.models import Clinic, Membership, id_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.contrib.auth.models import AnonymousUser
 
     from people.models import User
@@ -69,13 +71,28 @@ class Place(Record, Versioned):
         return self.name
 
 
+class PlaceClosureQuerySet(models.QuerySet["PlaceClosure"]):
+    """Questions about closed places."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PlaceClosureQuerySet:
+        """Those of the clinics where the person works."""
+        mine = Membership.objects.active().filter(user_id=id_of(user)).values("clinic")
+        return self.filter(place__clinic__in=mine)
+
+    def not_over(self, today: date) -> PlaceClosureQuerySet:
+        """Those that still hold on a day from ``today`` on."""
+        return self.filter(last_on__gte=today)
+
+
 class PlaceClosure(Record):
-    """Days, first and last included, on which a place can not be used."""
+    """Days, first and last included, on which a place cannot be used."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="closures")
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    objects = PlaceClosureQuerySet.as_manager()
 
     class Meta:
         ordering = ("first_on",)

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.choices import Weekday
-from common.models import Record
-from people.models import Membership, User
+from common.models import Record, Versioned
+from people.models import Membership, User, id_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.contrib.auth.models import AnonymousUser
+
+
+class StaffWeek(Record, Versioned):
+    """That somebody's week is kept, and which version of it: the hours are replaced as a whole.
+
+    Of whom there is no row, nobody has said yet when they work; a row without hours says that they never do.
+    """
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="week")
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.version}"
 
 
 class StaffHours(Record):
@@ -38,6 +57,19 @@ class ExceptionKind(models.TextChoices):
     EXTRA = "extra", _("Works in addition")
 
 
+class StaffExceptionQuerySet(models.QuerySet["StaffException"]):
+    """Questions about exceptions."""
+
+    def visible_to(self, user: User | AnonymousUser) -> StaffExceptionQuerySet:
+        """Those of colleagues of the same clinics."""
+        mine = Membership.objects.active().filter(user_id=id_of(user)).values("clinic")
+        return self.filter(membership__clinic__in=mine)
+
+    def not_over(self, today: date) -> StaffExceptionQuerySet:
+        """Those that still hold on a day from ``today`` on."""
+        return self.filter(last_on__gte=today)
+
+
 class StaffException(Record):
     """Days, first and last included, on which somebody is away (all day, or in these hours) or works in addition."""
 
@@ -49,6 +81,8 @@ class StaffException(Record):
     ends = models.TimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=120, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = StaffExceptionQuerySet.as_manager()
 
     class Meta:
         ordering = ("first_on", "begins")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -157,7 +158,7 @@ def minutes(found: list[Stretch] | tuple[Stretch, ...]) -> set[int]:
 
 def is_tidy(found: tuple[Stretch, ...]) -> bool:
     """In order, with time between each two."""
-    return all(one.ends_at < other.starts_at for one, other in zip(found, found[1:], strict=False))
+    return all(one.ends_at < other.starts_at for one, other in pairwise(found))
 
 
 @given(some_stretches())
