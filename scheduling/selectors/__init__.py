@@ -1,0 +1,1 @@
+"""Reads over several rooms' tables, each with a fixed number of queries."""
