@@ -42,7 +42,7 @@ def day_of(membership: Membership, on: date, now: datetime) -> Day:
     seen = (
         TreatmentSession.objects.visible_to(membership.user)
         .filter(course__patient__clinic=clinic)
-        .select_related("course__patient__user", "course__protocol", "clinician__user")
+        .select_related("course__patient__user", "course__protocol", "clinician__user", "run_by__user")
     )
     first, last = _edges(on, membership)
     counts = Message.objects.filter(clinic=clinic).aggregate(

@@ -56,8 +56,9 @@ class TreatmentSessionQuerySet(models.QuerySet["TreatmentSession"]):
 class TreatmentSession(Record, Versioned):
     """One dosing session of a course. ``number`` counts from 1 within its phase; ``minutes`` is its planned length.
 
-    ``clinician`` and ``place`` are held for it as long as it is open (``sessions.reservations``). ``confirmed_at`` says
-    when the patient confirmed this very time; a move takes it away.
+    ``clinician`` and ``place`` are held for it as long as it is open (``sessions.reservations``). ``run_by`` is who
+    began it, and is held by nothing: whoever is there may watch several chairs. ``confirmed_at`` says when the patient
+    confirmed this very time; a move takes it away.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
@@ -70,6 +71,7 @@ class TreatmentSession(Record, Versioned):
     state = models.CharField(max_length=12, default=SessionState.PLANNED)
     clinician = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    run_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = TreatmentSessionQuerySet.as_manager()
@@ -105,6 +107,11 @@ class TreatmentSession(Record, Versioned):
 
     def __str__(self) -> str:
         return f"{self.phase} session {self.number}"
+
+    @property
+    def led_by(self) -> Membership | None:
+        """Who runs it, or will."""
+        return self.run_by or self.clinician
 
 
 class SessionChange(Change):

@@ -43,7 +43,7 @@ def begin(*, session: TreatmentSession, by: User) -> TreatmentSession:
                 _("Another session of this patient is still under way. Complete that one first."), code="other"
             )
         runs_it = Membership.objects.treating().filter(user=by, clinic=session.course.patient.clinic_id).first()
-        moved = _move(session, SessionState.IN_PROGRESS, by, clinician=runs_it)
+        moved = _move(session, SessionState.IN_PROGRESS, by, run_by=runs_it)
         audit_session("session.begun", moved, by)
     return moved
 
