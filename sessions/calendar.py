@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -91,6 +92,38 @@ def find_faults_of_one(
         if finding.index == place or (finding.index == place + 1 and finding.code.startswith("gap_"))
     ]
     return tuple([*found, *_before_due(course, starts_at)] if phase == Phase.MAINTENANCE else found)
+
+
+def find_faults_of_moves(course: Course, moves: Mapping[UUID, datetime], *, now: datetime) -> tuple[Fault, ...]:
+    """What is wrong with the new starts of sessions of a course, by their ids; numbered in the order of ``moves``."""
+    rows = {row.pk: row for row in course.sessions.exclude(state__in=GIVEN_UP)}
+    order = sorted(rows, key=lambda pk: moves.get(pk, rows[pk].starts_at))
+    starts = [moves.get(pk, rows[pk].starts_at) for pk in order]
+    numbers = {pk: number for number, pk in enumerate(moves)}
+    is_maintenance = any(rows[pk].phase == Phase.MAINTENANCE for pk in moves if pk in rows)
+    phase = Phase.MAINTENANCE if is_maintenance else Phase.INDUCTION
+    step = maintenance_step(course) if is_maintenance else None
+    rules = replace(gaps_of(course.protocol.rules, phase, step), doses=len(starts))
+    found = []
+    for finding in _check(course, starts, rules, now):
+        pk, before = order[finding.index], order[finding.index - 1] if finding.index else None
+        is_gap = finding.code.startswith("gap_") or finding.code == "duplicate"
+        number = numbers.get(pk, numbers.get(before) if is_gap and before else None)
+        if number is None or (is_gap and _stood_before(pk, before, moves, rows)):
+            continue
+        day = date_format(starts[finding.index].astimezone(course.patient.clinic.zone), "l j F")
+        said = {"day": day, "what": _SINGLE[finding.code] % dict(finding.values)}
+        found.append(Fault(number, finding.severity, finding.code, _("%(day)s: %(what)s") % said))
+    return tuple(sorted(found, key=lambda fault: fault.index))
+
+
+def _stood_before(
+    pk: UUID, before: UUID | None, moves: Mapping[UUID, datetime], rows: Mapping[UUID, TreatmentSession]
+) -> bool:
+    """Whether two sessions that both move keep the gap that they had; it was looked at when it was booked."""
+    if before is None or pk not in moves or before not in moves:
+        return False
+    return rows[pk].starts_at - rows[before].starts_at == moves[pk] - moves[before]
 
 
 def propose_one(course: Course, *, phase: str, now: datetime) -> datetime | None:

@@ -1,27 +1,71 @@
-"""Booking: the induction as a whole or not at all, and one session after the other from then on."""
+"""Booking: an induction with its meetings as a whole or not at all, and one session after the other from then on."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common import clock
 from common.errors import Refused, StaleSave
 from journey.models import Course
 from journey.stages import Phase
-from people.models import User
+from people.models import Membership, User
+from rota.models import Place
 from sessions.calendar import Fault, find_faults, find_faults_of_one
 from sessions.models import TreatmentSession
 from sessions.programme import series_of, session_minutes
 from sessions.selectors import GIVEN_UP
-from sessions.services.rows import audit_course, held_course, note_change
+from sessions.services.fitting import find_gate_faults, find_meeting_faults, find_misfits, look_up, wanted_of
+from sessions.services.meetings import lay_meeting
+from sessions.services.rows import audit_course, held_course_to_book, note_change
+from sessions.services.seen import require_seen
+from sessions.services.slots import MeetingSlot, Slot
 from sessions.signals import dates_changed
 from sessions.states import AHEAD, SessionState
+from sessions.taken import Wanted, booking, find_taken, require_free
 
 _BEFORE_MAINTENANCE = (Phase.PREPARATION, Phase.INDUCTION)
+
+
+def book_series(
+    *,
+    course: Course,
+    slots: Sequence[Slot],
+    meetings: Sequence[MeetingSlot] = (),
+    by: User,
+    version: int | None = None,
+    seen: Collection[str] | None = None,
+) -> list[TreatmentSession]:
+    """Book the sessions of the induction and the meetings around them, all or none; ``slots`` in their order.
+
+    ``version`` is the course's as the form saw it; a stale one raises ``StaleSave``. ``seen`` holds the keys
+    (``Fault.key``, meetings counted on after the sessions) of the warnings that the person has ticked; None takes them all
+    as seen. The very same dates again give the sessions that stand. Raises ``Taken`` when somebody or something is held
+    already, ``Refused`` when a date can not be.
+    """
+    minutes, around = session_minutes(course.protocol.rules), look_up(course.patient.clinic, [*slots, *meetings])
+    wanted = wanted_of([*slots, *meetings], minutes, around)
+    with booking(lambda: find_taken(course.patient, wanted)):
+        course = held_course_to_book(course)
+        standing = [row for row in active_sessions(course) if row.phase == Phase.INDUCTION]
+        if standing and [row.starts_at for row in standing] == [slot.starts_at for slot in slots]:
+            return standing
+        _require_bookable(course, slots, standing, version)
+        require_free(course.patient, wanted)
+        require_seen(series_faults(course, slots, meetings, wanted), seen)
+        sessions = [
+            _create(course, Phase.INDUCTION, number, one) for number, one in enumerate(wanted[: len(slots)], start=1)
+        ]
+        _note_booked(sessions, by)
+        for slot, one in zip(meetings, wanted[len(slots) :], strict=True):
+            lay_meeting(course, slot, one, sessions[slot.dose - 1] if slot.dose else None, by)
+        course.save_version(course.version)
+        audit_course("induction.booked", course, by, sessions=len(sessions), meetings=len(meetings))
+        dates_changed.send(sender=TreatmentSession, course=course, by=by)
+    return sessions
 
 
 def book_induction(
@@ -32,42 +76,57 @@ def book_induction(
     version: int | None = None,
     seen: Collection[str] | None = None,
 ) -> list[TreatmentSession]:
-    """Book the sessions of the induction, all or none; ``starts`` are aware instants in their order.
-
-    ``version`` is the course's as the form saw it; a stale one raises ``StaleSave``. ``seen`` holds the
-    keys (``Fault.key``) of the warnings that the person has ticked; None takes them all as seen. The very same
-    dates again give the sessions that stand. Raises ``Refused`` when a date can not be.
-    """
-    try:
-        with transaction.atomic():
-            return _book_induction(held_course(course), starts, by, version, seen)
-    except IntegrityError as error:
-        raise Refused(
-            _("Somebody else booked one of these times just now. Open the plan again."), code="taken"
-        ) from error
+    """Book the sessions of the induction at these instants, without places, people or meetings (see ``book_series``)."""
+    return book_series(course=course, slots=[Slot(at) for at in starts], by=by, version=version, seen=seen)
 
 
 def book_next(
-    *, course: Course, starts_at: datetime, by: User, seen: Collection[str] | None = None
+    *,
+    course: Course,
+    starts_at: datetime,
+    by: User,
+    seen: Collection[str] | None = None,
+    place: Place | UUID | None = None,
+    clinician: Membership | UUID | None = None,
 ) -> TreatmentSession:
     """Book one further session: of the induction while it lasts, of the maintenance afterwards.
 
-    The same time again gives the session that stands. Raises ``Refused`` when the course has no place for it.
+    The same time again gives the session that stands. Raises ``Taken`` when somebody or something is held already,
+    ``Refused`` when the course has no place for it.
     """
-    with transaction.atomic():
-        course = held_course(course)
-        active = _active(course)
+    slot = Slot(starts_at, place, clinician)
+    (one,) = wanted_of([slot], session_minutes(course.protocol.rules), look_up(course.patient.clinic, [slot]))
+    with booking(lambda: find_taken(course.patient, [one])):
+        course = held_course_to_book(course)
+        active = active_sessions(course)
         if (same := next((row for row in active if row.starts_at == starts_at), None)) is not None:
             return same
         phase = _phase_for_next(course, active)
-        require_seen(find_faults_of_one(course, starts_at, phase=phase, now=clock.now()), seen)
+        require_free(course.patient, [one])
+        faults = find_faults_of_one(course, starts_at, phase=phase, now=clock.now())
+        require_seen([*faults, *find_misfits(course, [one], doses={0})], seen)
         number = 1 + max((row.number for row in active if row.phase == phase), default=0)
-        session = _create(course, phase, number, starts_at, by)
+        session = _create(course, phase, number, one)
+        _note_booked([session], by)
         renumber(course, phase)
         session.refresh_from_db()
         audit_course("session.booked", course, by, session=session.pk)
         dates_changed.send(sender=TreatmentSession, course=course, by=by)
     return session
+
+
+def series_faults(
+    course: Course, slots: Sequence[Slot], meetings: Sequence[MeetingSlot], wanted: Sequence[Wanted]
+) -> list[Fault]:
+    """Everything that is wrong with a series that is asked for, sessions first, then meetings."""
+    now, count = clock.now(), len(slots)
+    doses = [(one.starts_at, one.minutes) for one in wanted[:count]]
+    return [
+        *find_faults(course, [slot.starts_at for slot in slots], now=now),
+        *find_misfits(course, wanted, doses=range(count)),
+        *find_meeting_faults(course, meetings, now=now, first_index=count),
+        *find_gate_faults(course, doses, meetings, first_index=count),
+    ]
 
 
 def renumber(course: Course, phase: str) -> None:
@@ -84,39 +143,17 @@ def renumber(course: Course, phase: str) -> None:
             TreatmentSession.objects.filter(pk=row.pk).update(number=wanted[row.pk] + offset)
 
 
-def require_seen(faults: Sequence[Fault], seen: Collection[str] | None) -> None:
-    """Raise ``Refused`` for the first stop, or for a warning that nobody has ticked as seen."""
-    for fault in faults:
-        if fault.severity == "stop":
-            raise Refused(fault.sentence, code=fault.code)
-    for fault in faults:
-        if seen is not None and fault.key not in seen:
-            raise Refused(
-                _("%(warning)s Tick that you have seen it, or choose another time.") % {"warning": fault.sentence},
-                code="unseen",
-            )
-
-
-def _book_induction(
-    course: Course, starts: Sequence[datetime], by: User, version: int | None, seen: Collection[str] | None
-) -> list[TreatmentSession]:
-    standing = [row for row in _active(course) if row.phase == Phase.INDUCTION]
-    if standing and [row.starts_at for row in standing] == list(starts):
-        return standing
+def _require_bookable(
+    course: Course, slots: Sequence[Slot], standing: Sequence[TreatmentSession], version: int | None
+) -> None:
     if version is not None and version != course.version:
         raise StaleSave(course)
     if course.phase not in _BEFORE_MAINTENANCE:
         raise Refused(_("The induction of this course is over, so it can not be planned any more."), code="phase")
     if standing:
         raise Refused(_("The induction is booked already. Move single sessions, or book a further one."), code="booked")
-    if not starts:
+    if not slots:
         raise Refused(_("There is no date to book."), code="empty")
-    require_seen(find_faults(course, starts, now=clock.now()), seen)
-    sessions = [_create(course, Phase.INDUCTION, number, at, by) for number, at in enumerate(starts, start=1)]
-    course.save_version(course.version)
-    audit_course("induction.booked", course, by, sessions=len(sessions))
-    dates_changed.send(sender=TreatmentSession, course=course, by=by)
-    return sessions
 
 
 def _phase_for_next(course: Course, active: Sequence[TreatmentSession]) -> Phase:
@@ -135,18 +172,24 @@ def _phase_for_next(course: Course, active: Sequence[TreatmentSession]) -> Phase
     return Phase.INDUCTION
 
 
-def _active(course: Course) -> list[TreatmentSession]:
+def active_sessions(course: Course) -> list[TreatmentSession]:
+    """The sessions of a course that nobody gave up, in order."""
     return list(course.sessions.exclude(state__in=GIVEN_UP).order_by("starts_at"))
 
 
-def _create(course: Course, phase: Phase, number: int, starts_at: datetime, by: User) -> TreatmentSession:
-    session = TreatmentSession.objects.create(
+def _create(course: Course, phase: Phase, number: int, one: Wanted) -> TreatmentSession:
+    return TreatmentSession.objects.create(
         course=course,
         phase=phase,
         number=number,
-        starts_at=starts_at,
-        minutes=session_minutes(course.protocol.rules),
+        starts_at=one.starts_at,
+        minutes=one.minutes,
         state=SessionState.BOOKED,
+        place=one.place,
+        clinician=one.clinician,
     )
-    note_change(session, was="", by=by)
-    return session
+
+
+def _note_booked(sessions: Sequence[TreatmentSession], by: User) -> None:
+    for session in sessions:
+        note_change(session, was="", by=by)

@@ -13,12 +13,21 @@ from django.utils.translation import gettext as _
 from common import audit, clock
 from common.errors import Refused
 from journey.models import Course
-from people.models import User
-from sessions.models import SessionChange, TreatmentSession
+from people.models import Clinic, User
+from sessions.models import Meeting, MeetingChange, SessionChange, TreatmentSession
 from sessions.order import SENTENCES, Problem
 from sessions.states import SessionState
 
 Row = TypeVar("Row", bound=Model)
+
+
+def hold_clinic(clinic_id: UUID) -> None:
+    """Nobody else books at this clinic before this transaction ends; whoever books holds it before anything else.
+
+    Two who want the same chair wait in line here, so that the later one is told who has it instead of running into the
+    database's refusal, and two series in opposite order can not wait for each other.
+    """
+    Clinic.objects.select_for_update(no_key=True).only("pk").get(pk=clinic_id)
 
 
 def held(session: TreatmentSession) -> TreatmentSession:
@@ -28,15 +37,42 @@ def held(session: TreatmentSession) -> TreatmentSession:
     """
     Course.objects.select_for_update(no_key=True).only("pk").get(pk=session.course_id)
     rows = TreatmentSession.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("course__protocol", "course__patient__clinic", "course__patient__user").get(
-        pk=session.pk
-    )
+    return rows.select_related(
+        "course__protocol", "course__patient__clinic", "course__patient__user", "place", "clinician__user"
+    ).get(pk=session.pk)
+
+
+def held_to_book(session: TreatmentSession) -> TreatmentSession:
+    """The session held as by ``held``, and before it its clinic: for whatever changes what is held for when."""
+    hold_clinic(_clinic_of(session.course_id))
+    return held(session)
+
+
+def held_meeting(meeting: Meeting) -> Meeting:
+    """The meeting as it stands now, with its clinic and its course held before it."""
+    hold_clinic(_clinic_of(meeting.course_id))
+    Course.objects.select_for_update(no_key=True).only("pk").get(pk=meeting.course_id)
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related(
+        "course__protocol", "course__patient__clinic", "course__patient__user", "session", "place", "clinician__user"
+    ).get(pk=meeting.pk)
 
 
 def held_course(course: Course) -> Course:
     """The course as it stands now, held like a session."""
     rows = Course.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("protocol", "patient__clinic", "patient__user").get(pk=course.pk)
+
+
+def held_course_to_book(course: Course) -> Course:
+    """The course held as by ``held_course``, and before it its clinic."""
+    hold_clinic(_clinic_of(course.pk))
+    return held_course(course)
+
+
+def _clinic_of(course_id: UUID) -> UUID:
+    found: UUID = Course.objects.values_list("patient__clinic_id", flat=True).get(pk=course_id)
+    return found
 
 
 def require_state(session: TreatmentSession, allowed: Collection[SessionState]) -> None:
@@ -88,10 +124,32 @@ def note_change(
     )
 
 
+def note_meeting(
+    meeting: Meeting, *, was: str, by: User, why: str = "", from_at: datetime | None = None
+) -> MeetingChange:
+    """Add the row that says how the meeting came to its present state or time."""
+    return MeetingChange.objects.create(
+        meeting=meeting,
+        from_state=was,
+        to_state=meeting.state,
+        by=by,
+        at=clock.now(),
+        why=why,
+        from_starts_at=from_at,
+        to_starts_at=meeting.starts_at if from_at or not was else None,
+    )
+
+
 def audit_session(action: str, session: TreatmentSession, by: User, **detail: Any) -> None:
     """One audit row about a session."""
     patient = session.course.patient
     audit.record(action, by=by, on=session, clinic_id=patient.clinic_id, subject_id=patient.pk, **detail)
+
+
+def audit_meeting(action: str, meeting: Meeting, by: User, **detail: Any) -> None:
+    """One audit row about a meeting."""
+    patient = meeting.course.patient
+    audit.record(action, by=by, on=meeting, clinic_id=patient.clinic_id, subject_id=patient.pk, **detail)
 
 
 def audit_course(action: str, course: Course, by: User, **detail: Any) -> None:

@@ -62,7 +62,7 @@ def test_other_dates_after_booking_are_refused(course, prescriber):
     [
         ({0: MONDAY - 7 * DAY}, "Session 1 lies in the past"),
         ({1: SERIES[0] + 20 * HOUR}, "does not fit the opening hours|follows after"),
-        ({2: SERIES[1]}, "same time"),
+        ({2: SERIES[1]}, "at the same time"),
         ({1: SERIES[1] + 2 * DAY}, "does not fit|closed"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_stale_move_is_refused(course, prescriber):
     ("by", "sentence"),
     [
         (-21 * DAY, "lies in the past"),
-        (-3 * DAY, "another session at that time"),
+        (-3 * DAY, "another appointment on"),
         (-2 * DAY, "Only 24 hours"),
         (2 * DAY, "does not fit the opening hours"),
     ],
