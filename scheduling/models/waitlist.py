@@ -60,13 +60,20 @@ class Wait(Record):
 class OpeningQuerySet(models.QuerySet["Opening"]):
     """Questions about freed times."""
 
+    def open(self) -> OpeningQuerySet:
+        """Those that can still be taken, the soonest first."""
+        return self.filter(closed_at=None).order_by("starts_at", "pk")
+
     def visible_to(self, user: User | AnonymousUser) -> OpeningQuerySet:
         """Those of the clinics where the person works."""
         return self.filter(clinic__in=Membership.objects.active().filter(user_id=id_of(user)).values("clinic"))
 
 
 class Opening(Record):
-    """A time that came free as a session was moved or called off. ``closed_at``: taken, or over."""
+    """A time that came free as a session was moved or called off. ``closed_at``: taken, or over.
+
+    ``follows`` is the one that the session's patient took instead: who takes a freed time frees their own.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
     freed_by = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="+")
@@ -75,13 +82,21 @@ class Opening(Record):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     clinician = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="led_to")
 
     objects = OpeningQuerySet.as_manager()
 
     class Meta:
         ordering = ("starts_at",)
         constraints = [
-            models.UniqueConstraint(fields=["freed_by", "starts_at"], name="an_opening_once"),
+            # once at a time: a session may come back to a time and leave it again
+            models.UniqueConstraint(
+                fields=["freed_by", "starts_at"], condition=Q(closed_at=None), name="an_opening_once"
+            ),
+        ]
+        indexes = [
+            # read by the look that offers freed times
+            models.Index(fields=["starts_at"], condition=Q(closed_at=None), name="openings_open"),
         ]
 
     def __str__(self) -> str:
