@@ -180,7 +180,7 @@ def _person_in_the_way(one: Booked, facts: ClinicFacts) -> Iterator[Consequence]
         return
     if any(one.at.overlaps(busy) for busy in person.busy):
         yield Consequence("person_taken", "stop", (one.id,), {"name": person.name})
-    elif not is_free(one.at, merge(person.has)):
+    elif (_by_video(one) or is_free(one.at, merge(facts.open))) and not is_free(one.at, merge(person.has)):
         yield Consequence("person_away", "warn", (one.id,), {"name": person.name})
 
 
