@@ -67,6 +67,12 @@ ACTIONS: dict[str, StrOrPromise] = {
     "password.reset": gettext_lazy("chose a new password by a link"),
     "password.reset_asked": gettext_lazy("asked for a new password"),
     "patient.details_changed": gettext_lazy("changed a phone number or date of birth"),
+    "place.added": gettext_lazy("added a place"),
+    "place.changed": gettext_lazy("changed a place"),
+    "place.closed": gettext_lazy("closed a place for some days"),
+    "place.reopened": gettext_lazy("removed a closure of a place"),
+    "place.retired": gettext_lazy("gave a place up"),
+    "place.reused": gettext_lazy("took a place into use again"),
     "plan.drafted": gettext_lazy("wrote a draft of a plan"),
     "plan.dropped": gettext_lazy("let a draft of a plan go"),
     "plan.replaced": gettext_lazy("replaced a signed plan"),
@@ -86,6 +92,9 @@ ACTIONS: dict[str, StrOrPromise] = {
     "session.booked": gettext_lazy("booked a session"),
     "session.completed": gettext_lazy("completed a session"),
     "session.moved": gettext_lazy("moved a session"),
+    "staff.exception_added": gettext_lazy("noted when somebody is away or works more"),
+    "staff.exception_removed": gettext_lazy("removed a note about somebody's working days"),
+    "staff.hours_set": gettext_lazy("set somebody's working hours"),
     "user.made": gettext_lazy("made a login"),
 }
 

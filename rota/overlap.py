@@ -36,7 +36,7 @@ def _lay(_apps: Any, editor: Any) -> None:
         return
     for event in ("INSERT", "UPDATE"):
         editor.execute(
-            f"CREATE TRIGGER {NAME}_{event.lower()} BEFORE {event} ON {_TABLE} "
+            f"CREATE TRIGGER {NAME}_{event.lower()} BEFORE {event} ON {_TABLE} "  # noqa: S608 - names from the code
             f"WHEN EXISTS (SELECT 1 FROM {_TABLE} r WHERE r.held_id = NEW.held_id "
             "AND r.starts_at < NEW.ends_at AND r.ends_at > NEW.starts_at "
             "AND NOT (r.source_id = NEW.source_id AND r.held = NEW.held)) "

@@ -15,9 +15,10 @@ class SessionsConfig(AppConfig):
         from measures import timeline
         from measures.signals import plan_outdated
         from people.signals import zone_changed
+        from rota import booked
         from safety import evidence
         from safety.models import Source
-        from sessions import measuring
+        from sessions import measuring, standing_out
         from sessions.evidence import session_alert
         from sessions.services.phases import call_off_sessions, keep_what_is_booked
         from sessions.signals import dates_changed, dose_corrected, dose_ended
@@ -38,3 +39,4 @@ class SessionsConfig(AppConfig):
             signal.connect(hears, dispatch_uid=f"sessions.{hears.__name__}")
         timeline.register(doses)
         evidence.register(Source.SESSION_ALERT, session_alert)
+        booked.register(standing_out.booked)

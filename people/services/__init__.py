@@ -2,7 +2,7 @@
 
 from people.services.applicants import ask_for_link, refuse_a_crowd
 from people.services.care_teams import change_team, join_team
-from people.services.clinics import add_closure, change_settings, found, remove_closure, set_hours
+from people.services.clinics import add_closure, add_holidays, change_settings, found, remove_closure, set_hours
 from people.services.details import change_contact, change_details
 from people.services.invitations import invite, resend, withdraw
 from people.services.joining import join_as, join_as_new
@@ -12,6 +12,7 @@ from people.services.profiles import change_profile
 
 __all__ = [
     "add_closure",
+    "add_holidays",
     "ask_for_link",
     "ask_for_reset",
     "change_contact",

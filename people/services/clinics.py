@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from common import audit, clock
 from common.choices import Weekday
 from common.errors import Refused
+from people.closing import booked_on, require_seen
+from people.days import require_days
+from people.holidays import Holiday
 from people.hours import Span, problem
 from people.models import Clinic, Closure, Invitation, OpeningHours, User
 from people.roles import Role
@@ -73,15 +76,22 @@ def set_hours(*, clinic: Clinic, version: int, week: Mapping[int, Sequence[Span]
 
 
 @transaction.atomic
-def add_closure(*, clinic: Clinic, first_on: date, last_on: date, by: User, reason: str = "") -> Closure:
-    """Close the clinic on these days, first and last included. Raises ``Refused`` for days that are closed or over."""
+def add_closure(
+    *,
+    clinic: Clinic,
+    first_on: date,
+    last_on: date,
+    by: User,
+    reason: str = "",
+    seen: Collection[str] | None = None,
+) -> Closure:
+    """Close the clinic on these days, first and last included. What is booked then stays booked, to be moved.
+
+    ``seen`` holds the ids of the bookings that the person has seen on these days; None takes them all as seen. Raises
+    ``Refused`` for days that are closed or over, and ``StillBooked`` for bookings that were not seen.
+    """
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)  # two who add the same days wait for each other
-    if last_on < first_on:
-        raise Refused(_("The last day comes before the first one."), field="last_on")
-    if last_on < clock.today(clinic.zone):
-        raise Refused(_("These days are over already."), field="last_on")
-    if (last_on - first_on).days > 366:
-        raise Refused(_("This is more than a year. Check the years, or add it in parts."), field="last_on")
+    require_days(first_on, last_on, today=clock.today(clinic.zone))
     overlapping = clinic.closures.filter(first_on__lte=last_on, last_on__gte=first_on).first()
     if overlapping is not None:
         raise Refused(
@@ -89,9 +99,31 @@ def add_closure(*, clinic: Clinic, first_on: date, last_on: date, by: User, reas
             % {"first": f"{overlapping.first_on:%d %B %Y}", "last": f"{overlapping.last_on:%d %B %Y}"},
             field="first_on",
         )
+    bookings = booked_on(clinic, first_on, last_on)
+    require_seen(bookings, seen)
     closure = Closure.objects.create(clinic=clinic, first_on=first_on, last_on=last_on, reason=reason)
-    audit.record("closure.added", by=by, on=closure, clinic_id=clinic.pk, first_on=first_on, last_on=last_on)
+    audit.record(
+        "closure.added",
+        by=by,
+        on=closure,
+        clinic_id=clinic.pk,
+        first_on=first_on,
+        last_on=last_on,
+        booked=len(bookings),
+    )
     return closure
+
+
+@transaction.atomic
+def add_holidays(
+    *, clinic: Clinic, holidays: Sequence[Holiday], by: User, seen: Collection[str] | None = None
+) -> list[Closure]:
+    """Close the clinic on these days, all or none; those that are closed already are left as they are."""
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    closed = list(clinic.closures.values_list("first_on", "last_on"))
+    new = [one for one in holidays if not any(first <= one.on <= last for first, last in closed)]
+    require_seen([booking for one in new for booking in booked_on(clinic, one.on, one.on)], seen)
+    return [add_closure(clinic=clinic, first_on=one.on, last_on=one.on, by=by, reason=one.name) for one in new]
 
 
 @transaction.atomic
