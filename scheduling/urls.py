@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from scheduling.views import before, feeds
 
 app_name = "scheduling"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("coming/<uuid:pk>/", before.before, name="before"),
+    path("me/calendar/", feeds.feed, name="feed"),
+    path("me/calendar/end/", feeds.feed_revoke, name="feed_revoke"),
+    path("feed/<str:secret>.ics", feeds.feed_file, name="feed_file"),
+]

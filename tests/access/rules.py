@@ -16,6 +16,7 @@ from people.links import token_for
 from tests.access.attach_rules import ATTACHMENTS
 from tests.access.contact_rules import CONTACT
 from tests.access.content_rules import RULES as CONTENT_AND_PRACTICES
+from tests.access.feed_rules import FEEDS
 from tests.access.intake_application_rules import APPLICATION
 from tests.access.intake_consents_rules import CONSENTS
 from tests.access.intake_door_rules import DOOR
@@ -383,4 +384,5 @@ RULES: list[Rule] = [
     *DOOR,
     *REVIEW,
     *APPLICATION,
+    *FEEDS,
 ]
