@@ -96,11 +96,25 @@ class Derived:
             kept = {self._key(row): self._plain(row) for row in cursor.fetchall()}
         return sorted(key for key in {*true, *kept} if true.get(key) != kept.get(key))
 
+    def lacking(self) -> list[str]:
+        """The names of the triggers that do not stand, so that rows no longer keep themselves. One query.
+
+        SQLite drops the triggers of a table that a migration remakes.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_STANDING[connection.vendor])
+            standing = {name for (name,) in cursor.fetchall()}
+        return [name for name, *_rest in self.triggers(Words(connection.vendor)) if name not in standing]
+
     def rebuild(self) -> None:
-        """Write every row anew; meanwhile nobody else writes one."""
+        """Lay what lacks of the triggers and write every row anew; meanwhile nobody else writes one."""
+        lacking = self.lacking()
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(f"LOCK TABLE {self.table} IN EXCLUSIVE MODE")
+            for name, event, table, statements in self.triggers(Words(connection.vendor)):
+                if name in lacking:
+                    cursor.execute(_LAY[connection.vendor](name, event, table, "; ".join(statements)))
             cursor.execute(f"DELETE FROM {self.table}")  # noqa: S608 - a name from the code
             cursor.execute(self.lines(Words(connection.vendor)))
 
@@ -144,5 +158,9 @@ def _postgresql_lift(name: str, table: str) -> str:
     return f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"; DROP FUNCTION IF EXISTS "{name}"()'
 
 
+_STANDING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
 _LAY = {"sqlite": _sqlite, "postgresql": _postgresql}
 _LIFT = {"sqlite": _sqlite_lift, "postgresql": _postgresql_lift}

@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "never_agreed": "The patient has not signed the agreement to the treatment. It has to be signed before a dose.",
         "no_consent": "The patient took back their agreement to the treatment. It has to be signed again before a dose.",
         "preparation_missing": "The preparation for this first dose is not complete. Missing: {missing}.",
+        "consult_missing": "The protocol asks for a consult before dose {number}, and none is written down as held since the dose before.",
         "blood_pressure_missing": "Blood pressure has to be measured before the dose.",
         "pulse_missing": "The pulse has to be measured before the dose.",
         "reading_too_old": "The reading is {age} old; the protocol takes it for {reading_valid_minutes} minutes. Measure again.",
@@ -83,11 +84,13 @@ class Ready:
 
     ``missing`` names what the preparation of a first dose still lacks, ``consent_withdrawn_at`` is when the patient took
     back their agreement to the treatment, unless they have signed since, and ``agreed`` whether they ever signed it.
+    ``consult_before`` is the number of this dose where the protocol asks for a consult before it and none was held.
     """
 
     missing: str = ""
     consent_withdrawn_at: datetime | None = None
     agreed: bool = True
+    consult_before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,8 @@ def _ready_holds(starts_at: datetime, ready: Ready) -> Iterator[Hold]:
         yield Hold("never_agreed", {}, passable=False)
     if ready.missing:
         yield Hold("preparation_missing", {"missing": ready.missing}, passable=True)
+    if ready.consult_before is not None:
+        yield Hold("consult_missing", {"number": ready.consult_before}, passable=True)
 
 
 def _task_hold(starts_at: datetime, is_open: bool, tier: str, since: datetime | None) -> Iterator[Hold]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Max, Min, Prefetch, Q
+from django.db.models import Count, Max, Min, Prefetch, Q
 
 from common import clock
 from journey.models import Course
@@ -18,7 +18,8 @@ from journey.stages import Phase
 from people.models import User
 from sessions import cadence
 from sessions.cadence import MaintenanceDue
-from sessions.models import Departure, Dose, Moment, Reading, SessionChange, TreatmentSession
+from sessions.meeting_states import MeetingState
+from sessions.models import Departure, Dose, Meeting, MeetingKind, Moment, Reading, SessionChange, TreatmentSession
 from sessions.order import Day
 from sessions.predose import Ready
 from sessions.programme import series_of, step_after
@@ -145,13 +146,29 @@ def is_first_dose(session: TreatmentSession) -> bool:
     return not others.exists()
 
 
-def ready_of(session: TreatmentSession) -> Ready:
-    """What the plan of the course asks for before this dose; nothing where there is none. One query without a plan."""
+def ready_of(session: TreatmentSession, at: datetime) -> Ready:
+    """What plan and protocol ask for before this dose, which begins at ``at``; one query without a plan and consults."""
     course = session.course
+    consult_before = lacking_consult(session, at)
     if not has_signed_plan(course):
-        return Ready()
+        return Ready(consult_before=consult_before)
     missing = preparation_of(course, clock.now()).missing_things if is_first_dose(session) else ""
-    return Ready(missing, consent_withdrawn_at(course.patient), ever_agreed(course.patient))
+    return Ready(missing, consent_withdrawn_at(course.patient), ever_agreed(course.patient), consult_before)
+
+
+def lacking_consult(session: TreatmentSession, at: datetime) -> int | None:
+    """The number of a dose at ``at``, where the protocol asks for a consult before it and none was held in time."""
+    gates = {gate.before_dose for gate in session.course.protocol.rules.meetings.consults}
+    if not gates:
+        return None
+    doses = Dose.objects.filter(session__course=session.course_id, corrected_by=None, started_at__lt=at)
+    before = doses.exclude(session=session).aggregate(count=Count("pk"), last=Max("started_at"))
+    number = before["count"] + 1
+    if number not in gates:
+        return None
+    consults = Meeting.objects.filter(course=session.course_id, kind=MeetingKind.CONSULT, state=MeetingState.HELD)
+    consults = consults.filter(starts_at__lte=at, **({"starts_at__gt": before["last"]} if before["last"] else {}))
+    return None if consults.exists() else number
 
 
 def maintenance_step(course: Course) -> MaintenanceStep | None:

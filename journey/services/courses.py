@@ -11,7 +11,7 @@ from common.states import move
 from journey.models import Course, PhaseChange, ProtocolVersion
 from journey.signals import course_closed, course_opened, phase_changed
 from journey.stages import TRANSITIONS, Phase
-from people.models import CareTeamMember, Membership, Patient, User
+from people.models import CareTeamMember, Clinic, Membership, Patient, User
 from people.roles import Permission
 
 
@@ -81,6 +81,8 @@ def close_course(*, course: Course, version: int, by: User, why: str) -> Course:
     if not why.strip():
         raise Refused(_("Say why the course ends, so that the next person understands."), field="why")
     with transaction.atomic():
+        # What is still booked is called off: whoever books at the clinic holds it before a course, so it comes first here.
+        Clinic.objects.select_for_update(no_key=True).get(pk=course.patient.clinic_id)
         course.save_version(version)
         closed = change_phase(course=course, to=Phase.CLOSED, by=by, why=why.strip())
         course_closed.send(sender=Course, course=closed, by=by, why=why.strip())

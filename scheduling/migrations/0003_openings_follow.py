@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('people', '0003_knocks_at_the_door'),
         ('rota', '0003_staff_week'),
         ('scheduling', '0002_append_only'),
-        ('treatment_sessions', '0006_run_by'),
+        ('treatment_sessions', '0005_reservations'),
     ]
 
     operations = [

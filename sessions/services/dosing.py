@@ -68,7 +68,7 @@ def holds_now(session: TreatmentSession, *, route: str, at: datetime) -> tuple[H
         route=route,
         setting=rules.setting,
         product=rules.product,
-        ready=ready_of(session),
+        ready=ready_of(session, at),
     )
 
 

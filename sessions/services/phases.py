@@ -14,6 +14,7 @@ from journey.stages import Phase
 from people.models import User
 from sessions.selectors import progress
 from sessions.services.changes import cancel_session
+from sessions.services.meetings import cancel_meeting
 from sessions.services.rows import audit_course, held_course
 from sessions.states import AHEAD, OPEN, SessionState
 
@@ -38,11 +39,13 @@ def finish_induction(*, course: Course, by: User, why: str) -> Course:
 
 
 def call_off_sessions(*, course: Course, by: User, why: str, **_kwargs: Any) -> None:
-    """A closed course has no sessions ahead; one under way keeps it from closing."""
+    """A closed course has no sessions and no meetings ahead; a session under way keeps it from closing."""
     if course.sessions.filter(state=SessionState.IN_PROGRESS).exists():
         raise Refused(_("A session is under way. Complete it before you close the course."), code="in_progress")
     for session in course.sessions.filter(state__in=AHEAD).order_by("starts_at"):
         cancel_session(session=session, by=by, why=why)
+    for meeting in course.meetings.booked():
+        cancel_meeting(meeting=meeting, by=by, why=why)
 
 
 def keep_what_is_booked(*, plan: TreatmentPlan, course: Course | None, **_kwargs: Any) -> None:

@@ -109,7 +109,7 @@ def test_a_further_dose_is_not_held_by_the_list(clock, first, patient, prescribe
         session=session, route="intravenous", amount_mg=40, started_at=START, by=prescriber, pass_reason="Paper."
     )
     second = first.course.sessions.get(number=2)
-    assert ready_of(second) == Ready()
+    assert ready_of(second, MONDAY + timedelta(days=3)) == Ready()
 
 
 def test_a_course_from_before_plans_is_not_held(clock, patient, prescriber, clinician):
