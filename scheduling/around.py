@@ -134,9 +134,9 @@ def _places(
     last: date,
 ) -> Iterable[Bookable]:
     closed: dict[UUID, list[Stretch]] = defaultdict(list)
-    for row in PlaceClosure.objects.filter(place__in=rows, first_on__lte=last, last_on__gte=first):
-        closed[row.place_id].append(
-            Stretch(to_utc(row.first_on, time(0), zone), to_utc(row.last_on + DAY, time(0), zone))
+    for days in PlaceClosure.objects.filter(place__in=rows, first_on__lte=last, last_on__gte=first):
+        closed[days.place_id].append(
+            Stretch(to_utc(days.first_on, time(0), zone), to_utc(days.last_on + DAY, time(0), zone))
         )
     for row in rows:
         has = subtract(opens, closed[row.pk]) if closed[row.pk] else opens

@@ -106,7 +106,7 @@ def weeks_of(series: Series, facts: ClinicFacts) -> int:
 
 def _times(facts: ClinicFacts, needs: SeriesNeeds, series: Series) -> Iterator[Gives]:
     opens = merge(facts.open)
-    for one in (*series.doses, *series.meetings):
+    for one in _all(series):
         said = _said(one)
         if one.at.starts_at <= facts.now:
             yield Gives("past", said)
@@ -126,7 +126,7 @@ def _is_on_a_step(at: datetime, facts: ClinicFacts) -> bool:
 
 
 def _places(facts: ClinicFacts, needs: SeriesNeeds, series: Series) -> Iterator[Gives]:
-    for one in (*series.doses, *series.meetings):
+    for one in _all(series):
         wanted = needs.needs_place if isinstance(one, PlannedDose) else not one.by_video
         place = _by_id(facts.places, one.place)
         said = _said(one)
@@ -146,7 +146,7 @@ def _places(facts: ClinicFacts, needs: SeriesNeeds, series: Series) -> Iterator[
 
 
 def _people(facts: ClinicFacts, needs: SeriesNeeds, series: Series) -> Iterator[Gives]:
-    for one in (*series.doses, *series.meetings):
+    for one in _all(series):
         roles = needs.dose_roles if isinstance(one, PlannedDose) else roles_of(one, needs)
         wanted = bool(needs.dose_roles) if isinstance(one, PlannedDose) else True
         person = _by_id(facts.people, one.person)
@@ -165,7 +165,7 @@ def _people(facts: ClinicFacts, needs: SeriesNeeds, series: Series) -> Iterator[
 
 
 def _nobody_twice(facts: ClinicFacts, _needs: SeriesNeeds, series: Series) -> Iterator[Gives]:
-    for one, other in combinations((*series.doses, *series.meetings), 2):
+    for one, other in combinations(_all(series), 2):
         if one.at.overlaps(other.at):
             yield Gives("patient_twice", _said(other))
             if one.person and one.person == other.person:
@@ -255,6 +255,10 @@ def _said(one: Planned) -> dict[str, object]:
     if isinstance(one, PlannedDose):
         return {"kind": "dose", "number": one.number, "at": one.at.starts_at}
     return {"kind": one.kind, "number": one.dose, "at": one.at.starts_at}
+
+
+def _all(series: Series) -> tuple[Planned, ...]:
+    return (*series.doses, *series.meetings)
 
 
 def _by_id(bookables: Sequence[Bookable], wanted: UUID | None) -> Bookable | None:

@@ -61,14 +61,10 @@ def _tried(rhythms: Rhythms) -> Iterator[tuple[Rhythm, int, UUID | None]]:
         return
     best = everybody[0]
     yield best, rhythms.allowed, None
-    others = (
-        lambda one: abs(one.wall - best.wall) >= OTHER_PART_OF_THE_DAY,
-        lambda one: one.weekdays != best.weekdays,
-    )
-    for differs in others:
-        other = next((one for one in everybody if differs(one)), None)
-        if other:
-            yield other, rhythms.allowed, None
+    at_another_time = [one for one in everybody if abs(one.wall - best.wall) >= OTHER_PART_OF_THE_DAY]
+    on_other_days = [one for one in everybody if one.weekdays != best.weekdays]
+    for other in (*at_another_time[:1], *on_other_days[:1]):
+        yield other, rhythms.allowed, None
     for person, mask in _people(rhythms):
         own = rhythms.best(mask)
         if own:

@@ -20,7 +20,7 @@ WISH = 100.0
 OTHER_DAY = 30.0
 OTHER_HOUR = 10.0
 LATE_DAY, LATER_DAY = 0.5, 3.0
-PER_DAY = 4.0
+PER_DAY = 6.0
 UNEVEN = 3.0
 
 
@@ -100,7 +100,9 @@ class Rhythms:
 
     def _costs(self, rhythm: Rhythm, mask: int) -> Mapping[int, float]:
         """Of each day the start of the rhythm, or those nearest to it before and after, with what they cost."""
-        grid, chosen, costs = self.grid, {}, {}
+        grid = self.grid
+        chosen: dict[tuple[int, bool], int] = {}
+        costs: dict[int, float] = {}
         for index in bits(mask):
             day, wall = grid.days[index], grid.walls[index]
             distance = abs(wall - rhythm.wall)

@@ -85,7 +85,8 @@ class Ways:
 
     def any_way(self, mask: int, costs: Sequence[float]) -> Found | None:
         """A series within ``mask`` if there is any; each next dose is the cheapest from which it can be finished."""
-        can, found, count = self.can_finish(mask), [], 1
+        can, count = self.can_finish(mask), 1
+        found: list[int] = []
         room = self.first(mask)
         starts = [i for i in bits(room) if self.counted(i) <= self.rules.per_week and can[1][self.counted(i)] >> i & 1]
         for number in range(1, self.rules.doses + 1):
