@@ -16,8 +16,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access.rules import RULES, Rule
 from tests.access.world import Who, World
 
-NOT_DATA = {"common.AuditEntry", "sessions.Session", "axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog"}
-"""What may be written by looking: the audit trail, the sign-ins, the throttle at the door."""
+NOT_DATA = {
+    "common.AuditEntry",
+    "sessions.Session",
+    "axes.AccessAttempt",
+    "axes.AccessLog",
+    "axes.AccessFailureLog",
+    "people.Knock",
+}
+"""What may be written by looking: the audit trail, the sign-ins, the throttles at the doors."""
 
 FORMS_ASK = [
     "action",
