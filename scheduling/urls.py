@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from scheduling.views import before, feeds
+from scheduling.views import before, feeds, refusals
 
 app_name = "scheduling"
 
@@ -13,4 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("me/calendar/", feeds.feed, name="feed"),
     path("me/calendar/end/", feeds.feed_revoke, name="feed_revoke"),
     path("feed/<str:secret>.ics", feeds.feed_file, name="feed_file"),
+    path("sessions/when-not/", refusals.mine, name="my_refusals"),
+    path("patients/<uuid:pk>/when-not/", refusals.of_patient, name="refusals"),
+    path("when-not/<uuid:pk>/remove/", refusals.remove, name="refusal_remove"),
 ]

@@ -26,6 +26,7 @@ from tests.access.intake_review_rules import REVIEW
 from tests.access.measures_rules import MEASURES
 from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
+from tests.access.refusal_rules import REFUSALS
 from tests.access.shapes import (
     BOOKERS,
     CARE,
@@ -385,4 +386,5 @@ RULES: list[Rule] = [
     *REVIEW,
     *APPLICATION,
     *FEEDS,
+    *REFUSALS,
 ]

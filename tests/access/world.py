@@ -39,6 +39,7 @@ from safety.services import close_task, save_plan
 from sessions import services as dosing
 from sessions.models import Reading, TreatmentSession
 from tests.access.intake_world import OnTheWayIn, an_applicant, on_the_way_in
+from tests.access.scheduling_world import of_scheduling
 from tests.cast import a_clinic, a_member, a_patient
 from tests.integration.recordings import WEBM
 from tests.sessions.build import MONDAY, PLANNING, SERIES, a_course, a_given_session, a_protocol, a_reading, a_series
@@ -94,6 +95,7 @@ class Belongings:
     membership: Membership | None = None
     medicine: MedicationChange | None = None
     away: Away | None = None
+    booking: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -174,6 +176,7 @@ def _belongings(go: Go, patient: Patient, doctor: User, nurse: User, office: Use
     mine.medicine = record_medication_change(patient=patient, told=told, submission=uuid4(), by=nurse)
     _of_the_clinic(mine, doctor, office)
     mine.intake = on_the_way_in(patient, doctor, course, mine.protocol)
+    mine.booking = of_scheduling(patient, patient.clinic, doctor, office)
     return mine
 
 
