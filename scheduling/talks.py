@@ -49,11 +49,11 @@ def _place_gates(supply: Supply, doses: Sequence[PlannedDose], main: UUID | None
         return placed
     for dose in doses:
         gates = [one for one in supply.needs.gates if one.before_dose == dose.number]
-        for order in permutations(gates) if len(gates) <= 3 else [gates]:
-            found = _in_a_row(supply, doses, dose, order, placed, main)
-            if found is not None:
-                placed += found
-                break
+        orders = list(permutations(gates)) if len(gates) <= 3 else [tuple(gates)]
+        # With the usual person where that can be; else as early as can be, as the search for the doses counted on.
+        tries = ((order, who) for who in (main, None) for order in orders)
+        found = (_in_a_row(supply, doses, dose, order, placed, who) for order, who in tries)
+        placed += next((one for one in found if one is not None), [])
     return placed
 
 
@@ -65,35 +65,47 @@ def _in_a_row(
     placed: Sequence[PlannedMeeting],
     main: UUID | None,
 ) -> list[PlannedMeeting] | None:
-    """The talks before one dose. A single one lies late, so that what happened since the last dose is known; of several each is early."""
+    """The talks before one dose, None when they do not fit in this order.
+
+    A single one lies late, on a day before the dose, so that what happened since the last dose is known; several lie early.
+    """
     found: list[PlannedMeeting] = []
-    before = [one.at.ends_at for one in doses if one.number == dose.number - 1]
-    earliest = minute_of(before[0]) if before else minute_of(supply.facts.now) + 1
-    if not before and supply.needs.last_dose is not None:
-        earliest = max(earliest, minute_of(supply.needs.last_dose) + supply.needs.minutes)
-    latest = minute_of(dose.at.starts_at)
-    day_before = supply.grid.facts.zone
-    own_day = dose.at.starts_at.astimezone(day_before).toordinal()
+    earliest, latest = _from_when(supply, doses, dose), minute_of(dose.at.starts_at)
+    own_day = dose.at.starts_at.astimezone(supply.facts.zone).toordinal()
+    days = supply.grid.days
+
+    def late(index: int) -> tuple[int, int]:
+        return (days[index] == own_day, -index)
+
     for gate in gates:
         asked = _Asked(gate.kind, dose.number, gate.minutes, gate.roles, gate.by_video)
-
-        def order(index: int, *, single: bool = len(gates) == 1) -> tuple[int, int]:
-            return (supply.grid.days[index] == own_day, -index) if single else (0, index)
-
-        one = _place(
-            supply, asked, between(supply.grid, earliest, latest, gate.minutes), [*doses, *placed, *found], main, order
-        )
+        window = between(supply.grid, earliest, latest, gate.minutes)
+        one = _place(supply, asked, window, [*doses, *placed, *found], main, late if len(gates) == 1 else _early)
         if one is None:
             return None
         found.append(one)
-        earliest = max(earliest, minute_of(one.at.ends_at)) if len(gates) > 1 else earliest
+        earliest = minute_of(one.at.ends_at)
     return found
+
+
+def _from_when(supply: Supply, doses: Sequence[PlannedDose], dose: PlannedDose) -> int:
+    """The minute from which on a talk before that dose can begin: once the dose before it is over."""
+    before = [one.at.ends_at for one in doses if one.number == dose.number - 1]
+    if before:
+        return minute_of(before[0])
+    now, last = minute_of(supply.facts.now) + 1, supply.needs.last_dose
+    return now if last is None else max(now, minute_of(last) + supply.needs.minutes)
+
+
+def _early(index: int) -> tuple[int, int]:
+    return (0, index)
 
 
 def _place_integration(
     supply: Supply, doses: Sequence[PlannedDose], placed: list[PlannedMeeting], main: UUID | None
 ) -> tuple[list[PlannedMeeting], list[Gives]]:
-    need, missing = supply.needs.integration, []
+    need = supply.needs.integration
+    missing: list[Gives] = []
     if need is None:
         return placed, []
     for dose in doses:
@@ -107,7 +119,7 @@ def _place_integration(
             need.minutes,
         )
         asked = _Asked("integration", dose.number, need.minutes, roles_for_integration(supply.needs), need.by_video)
-        one = _place(supply, asked, window, [*doses, *placed], main, lambda index: (0, index))
+        one = _place(supply, asked, window, [*doses, *placed], main, _early)
         if one is None:
             missing.append(Gives("no_integration", {"dose": dose.number, "until_hours": need.until_hours}))
         else:

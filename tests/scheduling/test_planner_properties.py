@@ -1,0 +1,89 @@
+"""Whatever the planner proposes, the checker finds nothing wrong with it; what is nearest breaks the named rule only."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scheduling.checker import check
+from scheduling.facts import NothingFits, Series
+from scheduling.planner import propose
+from scheduling.single import propose_times
+from scheduling.words import CODES, IN_THE_WAY
+from tests.scheduling.clinics import Asked, by_chance
+
+#: What the nearest series may break by the name of the rule that stands in the way.
+MAY_BREAK = {
+    "refused": {"refused"},
+    "busy": {"patient_taken"},
+    "gates": {"gate_missing"},
+    "last_gap": {"gap_above_max"},
+    "places": {"place_missing"},
+    "people": {"person_missing"},
+}
+
+
+def may_break(stopped: NothingFits) -> set[str]:
+    """The codes of the checker that this obstacle excuses."""
+    names = stopped.rule.values.get("rules") or [stopped.rule.code.removeprefix("stands_")]
+    return {code for name in names for code in MAY_BREAK.get(name, ())}
+
+
+def everything_holds(asked: Asked) -> str:
+    """Ask the planner and look at whatever comes; the outcome in a word."""
+    try:
+        found = propose(asked.facts, asked.needs, asked.wishes)
+    except NothingFits as stopped:
+        assert stopped.rule.code in IN_THE_WAY
+        if stopped.nearest is not None:
+            broken = check(asked.facts, asked.needs, stopped.nearest, wishes=asked.wishes)
+            assert {one.code for one in broken} <= may_break(stopped), (stopped.rule, broken)
+            if stopped.rule.code.startswith("stands_"):
+                assert broken, stopped.rule
+        return stopped.rule.code
+    assert 1 <= len(found) <= 3
+    for one in found:
+        assert check(asked.facts, asked.needs, one, wishes=asked.wishes) == ()
+        assert {given_up.code for given_up in one.gives_up} <= CODES
+    _differ(found)
+    return "found"
+
+
+def _differ(found: tuple[Series, ...]) -> None:
+    times = [{dose.at.starts_at for dose in one.doses} for one in found]
+    assert len({frozenset(one) for one in times}) == len(times)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False))
+def test_what_is_proposed_keeps_every_rule(random: Random) -> None:
+    everything_holds(by_chance(random))
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_it_does_so_for_many_clinics_made_by_chance(block: int) -> None:
+    """Seeds that stay the same: of hundreds of clinics some fit, and each kind of obstacle is met."""
+    outcomes = [everything_holds(by_chance(Random(block * 1000 + number))) for number in range(60)]
+    assert outcomes.count("found") > 10
+    assert len(set(outcomes)) > 3
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False))
+def test_times_for_one_session_are_free(random: Random) -> None:
+    asked = by_chance(random)
+    facts, needs = asked.facts, asked.needs
+    opens = [one.starts_at for one in facts.open]
+    if not opens:
+        return
+    earliest, latest = random.choice(opens), max(opens)
+    near = random.choice([None, random.choice(opens)])
+    found = propose_times(facts, needs, earliest=earliest, latest=latest, near=near)
+    assert len({one.at for one in found}) == len(found) <= 6
+    for one in found:
+        assert earliest <= one.at.starts_at <= latest
+        broken = {rule.code for rule in check(facts, needs, Series((one,)))}
+        assert broken <= {"doses", "gap_above_max", "per_week", "gate_missing", "unsaid"}
