@@ -40,6 +40,13 @@ def schedule(mode: str) -> dict[str, dict[str, Any]]:
             "schedule": MINUTE,
             "options": {"expires": 5 * MINUTE},
         },
+        # Offer times that came free to those who would come earlier, and end offers that nobody answered. What freed a
+        # time has only noted it, so that undoing a slip within the minute bothers nobody.
+        "offer freed times": {
+            "task": "scheduling.tasks.offer_freed_times",
+            "schedule": MINUTE,
+            "options": {"expires": 5 * MINUTE},
+        },
         # Let the questionnaires of every open course follow it. What happens is heard at once; this is for time alone.
         "plan questionnaires": {
             "task": "sessions.tasks.plan_questionnaires",

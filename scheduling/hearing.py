@@ -7,7 +7,10 @@ from typing import Any
 from common import clock
 from journey.models import Course
 from people.models import User
+from scheduling.services.openings import keep_opening
 from scheduling.services.reminding import lay_reminders, lay_reminders_of
+from scheduling.services.waitlist import settle_waits
+from sessions.models import TreatmentSession
 
 
 def dates_moved(*, course: Course, **_about: Any) -> None:
@@ -28,3 +31,14 @@ def a_person_moved(*, user: User, **_about: Any) -> None:
 def a_course_closed(*, course: Course, **_about: Any) -> None:
     """Nothing of a closed course is reminded of."""
     lay_reminders(course=course, now=clock.now())
+
+
+def waits_follow(*, course: Course, by: User, **_about: Any) -> None:
+    """Nobody waits for an earlier time of a session that is over."""
+    settle_waits(course=course, by=by)
+
+
+def a_time_came_free(*, session: TreatmentSession, **what: Any) -> None:
+    """A session left its time: it is kept, and offered by the next look."""
+    held = {name: what[name] for name in ("starts_at", "minutes", "place", "clinician")}
+    keep_opening(session=session, **held)
