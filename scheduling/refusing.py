@@ -27,7 +27,7 @@ class No:
     ends: time | None = None
 
     def words(self) -> str:
-        """ "Mondays", "3 March 2027 to 9 March 2027, 10:00 to 12:00" """
+        """As in “Every Monday, all day” and “3 March 2027 to 9 March 2027, 10:00 to 12:00”."""
         if self.weekday is not None:
             days = _("Every %(weekday)s") % {"weekday": _(Weekday(self.weekday).label)}
         elif self.first_on == self.last_on:
@@ -50,19 +50,17 @@ def problem(wanted: No, standing: Iterable[No], *, today: date) -> tuple[str, st
 
 
 def _days(wanted: No, today: date) -> tuple[str, str] | None:
+    first, last = wanted.first_on, wanted.last_on
     if wanted.weekday is not None:
-        if wanted.first_on is not None or wanted.last_on is not None:
-            return "weekday", _("Choose a day of the week or write days, not both.")
-        return None
-    if wanted.first_on is None or wanted.last_on is None:
+        return None if first is None and last is None else ("weekday", _("Choose a weekday or write days, not both."))
+    if first is None or last is None:
         return "weekday", _("Choose a day of the week, or write the first day.")
-    if wanted.last_on < wanted.first_on:
+    if last < first:
         return "last_on", _("The last day comes before the first one.")
-    if wanted.last_on < today:
+    if last < today:
         return "last_on", _("These days are over already.")
-    if wanted.last_on - min(wanted.first_on, today) > FARTHEST:
-        return "last_on", _("This is more than a year from now. Check the year.")
-    return None
+    too_far = last - min(first, today) > FARTHEST
+    return ("last_on", _("This is more than a year from now. Check the year.")) if too_far else None
 
 
 def _hours(wanted: No) -> tuple[str, str] | None:
