@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from scheduling.views import before, feeds, refusals
+from scheduling.views import before, board, feeds, placing, refusals, week
 
 app_name = "scheduling"
 
 urlpatterns: list[URLPattern] = [
+    path("schedule/week/", week.week, name="week"),
+    path("schedule/board/", board.board, name="board"),
+    path("schedule/sessions/<uuid:pk>/", placing.place_session, name="place_session"),
+    path("schedule/meetings/<uuid:pk>/", placing.place_meeting, name="place_meeting"),
     path("coming/<uuid:pk>/", before.before, name="before"),
     path("me/calendar/", feeds.feed, name="feed"),
     path("me/calendar/end/", feeds.feed_revoke, name="feed_revoke"),

@@ -55,6 +55,7 @@ class Had:
     works: bool = True
     in_use: bool = True
     takes_doses: bool = True
+    turnover: timedelta = timedelta()
     closed: tuple[PlaceClosure, ...] = ()
 
 
@@ -136,7 +137,7 @@ def _people(
 ) -> tuple[Had, ...]:
     clinic, zone = membership.clinic_id, membership.clinic.zone
     works = Q(ended_at=None, user__is_active=True, role__in=_TREATING)
-    rows = Membership.objects.filter(works | Q(pk__in=used), clinic=clinic).select_related("user")
+    rows = Membership.objects.filter(works | Q(pk__in=used), clinic=clinic).select_related("user", "week")
     hours = _by(StaffHours.objects.filter(membership__clinic=clinic), lambda one: one.membership_id)
     others = _by(
         StaffException.objects.filter(membership__clinic=clinic, first_on__lte=last, last_on__gte=first),
@@ -155,7 +156,7 @@ def _people(
             ],
             closed=closed,
         )
-        is_known = bool(hours[row.pk]) or any(one.kind == ExceptionKind.EXTRA for one in others[row.pk])
+        is_known = bool(hours[row.pk]) or hasattr(row, "week") or any(one.kind == ExceptionKind.EXTRA for one in others[row.pk])
         role = str(row.get_role_display())
         found.append(Had(row.pk, row.user.name, has, role, works=is_known, in_use=row.ended_at is None))
     return tuple(found)

@@ -49,6 +49,7 @@ from tests.access.shapes import (
     thing,
 )
 from tests.access.team_rules import TEAM
+from tests.access.week_rules import WEEK
 from tests.access.world import Belongings, Who
 from tests.access.writing_rules import WRITING
 
@@ -387,4 +388,5 @@ RULES: list[Rule] = [
     *APPLICATION,
     *FEEDS,
     *REFUSALS,
+    *WEEK,
 ]
