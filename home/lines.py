@@ -19,6 +19,7 @@ from home.readings import Standing
 from home.reasons import TONES, Said, Teller
 from home.selectors.caseload import CaseloadRow
 from journey.stages import Phase
+from measures.trend import POINTS, spark
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,8 +44,6 @@ SORT_WORDS: dict[str, StrOrPromise] = {
     "name": gettext_lazy("Name"),
     "reading": gettext_lazy("Oldest reading"),
 }
-SPARK_HIGH = 27
-SPARK_POINTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +114,6 @@ def choices_of(
     ]
 
 
-def spark(totals: Sequence[int], width: int = 88, height: int = 26) -> str:
-    """SVG path data of the last totals, high ones at the top; empty with fewer than two."""
-    last = totals[-SPARK_POINTS:]
-    if len(last) < 2:
-        return ""
-    step = (width - 4) / (len(last) - 1)
-    places = [(2 + n * step, 2 + (height - 4) * (1 - score / SPARK_HIGH)) for n, score in enumerate(last)]
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
-
-
 def _line(row: CaseloadRow, standing: Standing | None, teller: Teller) -> Line:
     facts = row.facts
     doses = ""
@@ -142,7 +131,7 @@ def _line(row: CaseloadRow, standing: Standing | None, teller: Teller) -> Line:
 
 
 def _scores(packed: Sequence[int], standing: Standing, teller: Teller, phase: str | None) -> Scores:
-    totals = [readings.total_of(one) for one in packed[-SPARK_POINTS:]]
+    totals = [readings.total_of(one) for one in packed[-POINTS:]]
     base = standing.baseline
     since = _("from %(first)s") % {"first": base.total} if base is not None and base.at != standing.latest.at else ""
     if base is None and phase == Phase.PREPARATION:

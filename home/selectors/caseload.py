@@ -18,10 +18,10 @@ from home.readings import Standing
 from home.selectors import clues
 from home.selectors.clues import PatientClue
 from home.selectors.known import Close, Known, gather, look_closely
-from home.selectors.maintenance import due_days
 from journey.stages import Phase
 from people.models import Membership, User
 from sessions.cadence import MaintenanceDue
+from sessions.due import due_days
 
 _NOTHING_AHEAD = Ahead()
 

@@ -9,12 +9,12 @@ from django.db.models import Count, Q
 
 from common.walltime import to_utc
 from correspondence.selectors import read_by_nobody
-from home.selectors.maintenance import DueLine, maintenance_due
 from messaging import heartbeat
 from messaging.models import Message
 from messaging.states import MessageState
 from people.models import Closure, Invitation, Membership, OpeningHours, Patient
 from people.roles import Permission
+from scheduling.selectors.due import DueLine, unbooked
 from sessions.models import TreatmentSession
 from sessions.states import SessionState
 
@@ -58,7 +58,7 @@ def day_of(membership: Membership, on: date, now: datetime) -> Day:
                 starts_at__lt=_edges(clinic_day(membership, now), membership)[0],
             ).order_by("starts_at")
         ),
-        due=maintenance_due(membership, now),
+        due=unbooked(membership, now),
         closures=list(clinic.closures.filter(first_on__lte=on, last_on__gte=on)),
         hours=list(clinic.hours.filter(weekday=on.weekday())),
         invitations=Invitation.objects.open(now).filter(clinic=clinic).count(),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from common.pictures.chart import Chart
 from common.pictures.window import WindowPicture, window_picture
-from home.selectors.maintenance import due_of
 from home.selectors.patient.asked import Asked, asked_of
 from home.selectors.patient.coming import Coming, coming_of
 from home.selectors.patient.scores import (
@@ -37,6 +36,7 @@ from measures.timeline import of as timeline_of
 from people.models import CareTeamMember, Patient, User
 from safety.models import SafetyTask
 from sessions.cadence import MaintenanceDue
+from sessions.due import due_of
 
 ENTRIES = 3
 SETTLED = 5
