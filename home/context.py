@@ -113,7 +113,9 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
         items.append(_item(request, _("Messages"), "correspondence:list", "chat-left-text", ("/team/",), letters))
         unread = unread_count(membership.user, membership.clinic_id)
         items.append(_item(request, _("Shared"), "integration:shared", "journal-text", ("/shared/",), unread))
-    items.append(_item(request, _("Day"), "home:day", "calendar3", ("/office/day/",)))
+    # the care team looks for who is where just now; the office also for what is overdue and what waits to be sent
+    schedule = "scheduling:board" if membership.may(Permission.READ_RECORD) else "home:day"
+    items.append(_item(request, _("Schedule"), schedule, "calendar3", ("/office/day/", "/schedule/")))
     if membership.may(Permission.INVITE):
         people = ("/office/people/", "/office/invitations/", "/office/patients/")
         items.append(_item(request, _("People"), "people:staff", "people", people))
@@ -134,6 +136,9 @@ def _staff_nav(request: HttpRequest, membership: Membership) -> list[NavItem]:
                     "/office/messages/",
                     "/office/intake/",
                     "/office/agreements/",
+                    "/office/places/",
+                    "/office/hours/",
+                    "/office/to-move/",
                 ),
             )
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -168,7 +168,7 @@ class _Pen:
         if alone or not self._looked.people:
             yield self._lane(NONE, _("Nobody yet"), alone, None)
         for had in self._looked.people:
-            mine = [one for one in found if one.person == had.id]
+            mine = [replace(one, turnover=timedelta()) for one in found if one.person == had.id]
             if mine or had.works:
                 yield self._lane(str(had.id), had.name, mine, had)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 
 from common.walltime import to_utc
 from journey.protocol import Setting
@@ -156,7 +156,11 @@ def _people(
             ],
             closed=closed,
         )
-        is_known = bool(hours[row.pk]) or hasattr(row, "week") or any(one.kind == ExceptionKind.EXTRA for one in others[row.pk])
+        is_known = (
+            bool(hours[row.pk])
+            or hasattr(row, "week")
+            or any(one.kind == ExceptionKind.EXTRA for one in others[row.pk])
+        )
         role = str(row.get_role_display())
         found.append(Had(row.pk, row.user.name, has, role, works=is_known, in_use=row.ended_at is None))
     return tuple(found)
@@ -179,7 +183,7 @@ def _booked(membership: Membership, first: date, last: date, turnovers: Mapping[
         return rows_in_order
 
     found = []
-    sessions = TreatmentSession.objects.annotate(setting=KT("course__protocol__data__setting"))
+    sessions = TreatmentSession.objects.annotate(setting=KeyTextTransform("setting", "course__protocol__data"))
     for row in asked(sessions, "phase", "number", "setting"):
         where = "home" if row["setting"] == Setting.HOME else "open"
         found.append(_one(row, turnovers, source="session", where=where, phase=row["phase"], number=row["number"]))

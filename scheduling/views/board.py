@@ -41,6 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "after": on + timedelta(days=1),
         "legend": LEGEND,
         "places_url": address("rota:places"),
+        "staff_url": address("rota:staff_hours"),
         "may_edit": membership.may(Permission.EDIT_CLINIC),
     }
     return render(request, "scheduling/board.html", context)

@@ -45,6 +45,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "after": say_week(days[0] + WEEK),
         "legend": LEGEND,
         "places_url": address("rota:places"),
+        "staff_url": address("rota:staff_hours"),
         "waiting_url": address("scheduling:waiting"),
         "may_edit": membership.may(Permission.EDIT_CLINIC),
     }
