@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Prefetch, QuerySet
 
+from common.walltime import local_day
 from people.hours import Span
-from people.models import CareTeamMember, Clinic, Invitation, Membership, Patient, User
+from people.models import CareTeamMember, Clinic, Closure, Invitation, Membership, Patient, User
 from people.roles import Role
 
 
@@ -35,6 +38,11 @@ def week_of(clinic: Clinic) -> dict[int, list[Span]]:
     for row in clinic.hours.all():
         week.setdefault(row.weekday, []).append(Span(row.opens, row.closes))
     return week
+
+
+def closures_ahead(clinic: Clinic, now: datetime) -> list[Closure]:
+    """The closures that are not over by the clinic's calendar, in order."""
+    return list(clinic.closures.filter(last_on__gte=local_day(now, clinic.zone)))
 
 
 def team_of(patient: Patient) -> list[Membership]:

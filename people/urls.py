@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import care_team, clinic, details, entrance, joining, me, office
+from people.views import care_team, clinic, closures, details, entrance, joining, me, office
 
 app_name = "people"
 
@@ -25,7 +25,8 @@ urlpatterns = [
     path("office/patients/<uuid:pk>/", details.patient_details, name="patient_details"),
     path("office/clinic/", clinic.settings, name="clinic"),
     path("office/clinic/hours/", clinic.hours, name="hours"),
-    path("office/clinic/closures/", clinic.closures, name="closures"),
-    path("office/clinic/closures/<uuid:pk>/remove/", clinic.closure_remove, name="closure_remove"),
+    path("office/clinic/closures/", closures.closures, name="closures"),
+    path("office/clinic/closures/holidays/", closures.holidays, name="holidays"),
+    path("office/clinic/closures/<uuid:pk>/remove/", closures.closure_remove, name="closure_remove"),
     path("patients/<uuid:pk>/team/", care_team.team, name="team"),
 ]

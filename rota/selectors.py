@@ -22,11 +22,15 @@ Week = dict[int, list[Span]]
 
 @dataclass(frozen=True)
 class Worker:
-    """Somebody who works here, their week (None: nobody has said yet) and the exceptions that are not over."""
+    """Somebody who works here, their week (None: nobody has said yet) and the exceptions that are not over.
+
+    ``version`` is that of the week; one that nobody has set has the first.
+    """
 
     membership: Membership
     week: Week | None
     exceptions: list[StaffException]
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -106,15 +110,14 @@ def _workers(rows: list[Membership], now: datetime, clinic: Clinic | None = None
         return []
     today = local_day(now, (clinic or rows[0].clinic).zone)
     ids = [row.pk for row in rows]
-    weeks: dict[UUID, Week] = {
-        one: {} for one in StaffWeek.objects.filter(membership__in=ids).values_list("membership", flat=True)
-    }
+    versions = dict(StaffWeek.objects.filter(membership__in=ids).values_list("membership", "version"))
+    weeks: dict[UUID, Week] = {one: {} for one in versions}
     for hours in StaffHours.objects.filter(membership__in=ids):
         weeks.setdefault(hours.membership_id, {}).setdefault(hours.weekday, []).append(Span(hours.begins, hours.ends))
     others: dict[UUID, list[StaffException]] = defaultdict(list)
     for row in StaffException.objects.not_over(today).filter(membership__in=ids):
         others[row.membership_id].append(row)
-    return [Worker(row, weeks.get(row.pk), others[row.pk]) for row in rows]
+    return [Worker(row, weeks.get(row.pk), others[row.pk], versions.get(row.pk, 1)) for row in rows]
 
 
 def _hours(week: Week) -> tuple[Hours, ...]:

@@ -1,16 +1,20 @@
-"""The forms of a clinic: settings, closures, and founding one. Its week has a file of its own."""
+"""The forms of a clinic: settings, holidays, and founding one. Its week and its closures have files of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import HouseForm, LongSelect
 from people.countries import COUNTRIES
 from people.forms.fields import AddressField, NameField, ZoneField
+from people.forms.seen import SeenForm
+from people.holidays import Holiday
 
 _PHONE = RegexValidator(
     r"^\+?[0-9][0-9 ()./-]{3,38}$", _("Write a phone number with digits and blanks, like +1 212 555 0100.")
@@ -36,24 +40,25 @@ class ClinicForm(HouseForm):
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40, validators=[_PHONE])
 
 
-class ClosureForm(HouseForm):
-    """Days on which the clinic is closed."""
+class HolidaysForm(SeenForm):
+    """Public holidays to be closed on; those that are chosen beforehand are none."""
 
-    first_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = forms.DateField(
-        label=_("Last day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Empty means the same day."),
-    )
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=120)
+    days = forms.MultipleChoiceField(label=_("Close on"), required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = ("days", "seen")
 
-    def clean(self) -> dict[str, Any]:
-        """One day needs no second date."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("last_on") is None and "last_on" not in self.errors:
-            cleaned["last_on"] = cleaned.get("first_on")
-        return cleaned
+    def __init__(self, data: Mapping[str, Any] | None = None, *, holidays: Sequence[Holiday]) -> None:
+        super().__init__(data)
+        self._holidays = {one.on.isoformat(): one for one in holidays}
+        self.fields["days"].choices = [  # type: ignore[attr-defined]
+            (key, f"{date_format(one.on, 'D j F Y')} · {one.name}") for key, one in self._holidays.items()
+        ]
+
+    def clean_days(self) -> list[Holiday]:
+        """The holidays that were ticked."""
+        chosen = [self._holidays[key] for key in self.cleaned_data["days"]]
+        if not chosen:
+            raise forms.ValidationError(_("Tick the days on which you close."))
+        return chosen
 
 
 class FoundClinicForm(HouseForm):

@@ -14,6 +14,7 @@ from integration.links import token_for as link_token
 from messaging.stop import token_for as stop_token
 from people.links import token_for
 from tests.access.attach_rules import ATTACHMENTS
+from tests.access.changing_rules import CHANGING
 from tests.access.contact_rules import CONTACT
 from tests.access.content_rules import RULES as CONTENT_AND_PRACTICES
 from tests.access.feed_rules import FEEDS
@@ -27,6 +28,7 @@ from tests.access.measures_rules import MEASURES
 from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
 from tests.access.refusal_rules import REFUSALS
+from tests.access.rota_rules import ROTA
 from tests.access.shapes import (
     BOOKERS,
     CARE,
@@ -270,12 +272,6 @@ SESSIONS = [
             care=CARE,
         ),
     ),
-    *each(
-        ("booked", "completed"),
-        lambda state: thing("sessions:move", _of_session(state), Post.FORM, what=state, refused_post=KEPT, who=BOOKERS),
-    ),
-    thing("sessions:cancel", _of_session("booked"), Post.FORM, refused_post=KEPT, who=BOOKERS),
-    thing("sessions:missed", _of_session("booked"), Post.FORM, refused_post=KEPT, who=BOOKERS),
     Rule("sessions:correct_reading", only(care=CARE), _correct_reading, post=Post.FORM, refused_post=KEPT),
     thing("sessions:correct_dose", _of_session("completed"), Post.FORM, refused_post=KEPT, care=CARE),
     thing("sessions:correct_departure", _of_session("completed"), Post.FORM, refused_post=KEPT, care=CARE),
@@ -386,7 +382,9 @@ RULES: list[Rule] = [
     *DOOR,
     *REVIEW,
     *APPLICATION,
+    *ROTA,
     *FEEDS,
     *REFUSALS,
     *WEEK,
+    *CHANGING,
 ]

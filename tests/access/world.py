@@ -33,6 +33,8 @@ from messaging.states import MessageState
 from people.models import Clinic, Closure, Invitation, Membership, OpeningHours, PasswordReset, Patient, User
 from people.roles import Role
 from people.services import add_closure, ask_for_reset, invite
+from rota import services as rota
+from rota.models import Place, PlaceClosure, PlaceKind, StaffException
 from safety.models import Disposition, SafetyTask
 from safety.plan_parts import Content
 from safety.services import close_task, save_plan
@@ -91,6 +93,9 @@ class Belongings:
     device: PushDevice | None = None
     invitations: dict[str, Invitation] = field(default_factory=dict)
     closure: Closure | None = None
+    place: Place | None = None
+    place_closure: PlaceClosure | None = None
+    staff_exception: StaffException | None = None
     reset: PasswordReset | None = None
     membership: Membership | None = None
     medicine: MedicationChange | None = None
@@ -295,6 +300,7 @@ def _of_the_clinic(mine: Belongings, doctor: User, office: User) -> None:
     mine.closure = mine.clinic.closures.first() or add_closure(
         clinic=mine.clinic, first_on=date(2027, 5, 3), last_on=date(2027, 5, 7), by=office
     )
+    _of_the_rota(mine, member, office)
     mine.questionnaire = mine.clinic.instruments.first() or take_over(
         clinic=mine.clinic,
         understood=read(json.dumps(questionnaire(load("gad-7"), base="https://example.org")).encode()),
@@ -303,6 +309,20 @@ def _of_the_clinic(mine: Belongings, doctor: User, office: User) -> None:
     )
     ask_for_reset(email=mine.patient.user.email)
     mine.reset = PasswordReset.objects.get(user=mine.patient.user)
+
+
+def _of_the_rota(mine: Belongings, member: Membership, office: User) -> None:
+    """A chair that is closed for a day in May, on which the doctor is away."""
+    day = date(2027, 5, 10)
+    mine.place = mine.clinic.places.first() or rota.add_place(
+        clinic=mine.clinic, name="Chair 1", kind=PlaceKind.CHAIR, turnover_minutes=15, takes_doses=True, by=office
+    )
+    mine.place_closure = mine.place.closures.first() or rota.close_place(
+        place=mine.place, first_on=day, last_on=day, by=office
+    )
+    mine.staff_exception = member.exceptions.first() or rota.add_exception(
+        membership=member, other=rota.Other("off", day, day), by=office
+    )
 
 
 def _invited(mine: Belongings, office: User, email: str, role: str, **more: Any) -> Invitation:
