@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,7 @@ class Chip:
     place: str
     url: str = ""
     move: str = ""
+    asks: str = ""
     after: str = ""
 
 
@@ -215,6 +217,7 @@ class _Pen:
             place=f"{_classes(block.span)} c{min(block.column, 5)} of{min(block.of, 6)}",
             url=f"{placing_url(one.source, one.id)}?seen={one.version}" if is_known else "",
             move=move_url(one) if is_known else "",
+            asks=urlencode({k: v for k, v in (("place", one.place), ("clinician", one.person)) if v}),
             after=_classes(block.turnover) if block.turnover else "",
         )
 

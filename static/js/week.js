@@ -103,8 +103,10 @@ function onDrop(event) {
   event.preventDefault();
   const { at } = timeAt(cell, event.clientY - dragged.held);
   const to = new URL(dragged.link.dataset.move, location.href);
-  to.searchParams.set("at", wall(cell, at));
-  if (/^[0-9a-f-]{36}$/.test(cell.dataset.lane)) to.searchParams.set(table.dataset.by ?? "place", cell.dataset.lane);
+  for (const [name, value] of new URLSearchParams(dragged.link.dataset.asks)) to.searchParams.set(name, value);
+  to.searchParams.set("starts_at", wall(cell, at));
+  const isLane = /^[0-9a-f-]{36}$/.test(cell.dataset.lane);
+  if (isLane) to.searchParams.set(table.dataset.by === "person" ? "clinician" : "place", cell.dataset.lane);
   if (said) said.textContent = hint.textContent;
   location.assign(to);
 }
