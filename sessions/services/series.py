@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from common import clock
-from common.errors import StaleSave
+from common.errors import Refused, StaleSave
 from journey.models import Course
 from people.models import User
 from rota.models import Reservation
@@ -87,9 +89,8 @@ def _held_meetings(course: Course, moves: Mapping[UUID, MeetingSlot]) -> list[Me
 
 
 def _in_order(rows: Mapping[UUID, Row], ids: Collection[UUID]) -> list[Row]:
-    if missing := set(ids) - rows.keys():
-        message = f"not of this course: {len(missing)}"
-        raise ValueError(message)
+    if set(ids) - rows.keys():
+        raise Refused(_("Something of this is not part of the course any more. Open the page again."), code="unknown")
     return [rows[id_] for id_ in ids]
 
 

@@ -197,54 +197,6 @@ def test_a_repeated_hour_is_said(client, course, url, clinician, clinic):
 # --- changes -------------------------------------------------------------------------------------------------
 
 
-def test_the_office_moves_a_session(client, office, course, prescriber):
-    session = a_series(course, prescriber)[5]
-    client.force_login(office)
-    url = reverse("sessions:move", args=[session.pk])
-    assert 'value="2027-01-28T09:00"' in client.get(url).content.decode()
-    page = client.post(url, {"starts_at": "2027-01-29T10:00", "version": 1, "why": "Asked to."}, follow=True)
-    assert "The session is moved" in page.content.decode()
-    session.refresh_from_db()
-    assert session.starts_at == SERIES[5] + DAY + HOUR
-
-
-def test_a_stale_move_shows_both(client, office, course, prescriber):
-    session = a_series(course, prescriber)[5]
-    services.move_session(session=session, starts_at=SERIES[5] + DAY, version=1, by=prescriber, why="")
-    client.force_login(office)
-    page = client.post(reverse("sessions:move", args=[session.pk]), {"starts_at": "2027-02-01T10:00", "version": 1})
-    shown = page.content.decode()
-    assert page.status_code == 422
-    assert "Friday 29 January 2027, 09:00" in shown
-    assert "Monday 1 February 2027, 10:00" in shown
-    assert 'name="version" value="2"' in shown
-
-
-@pytest.mark.parametrize("version", ["", "١", "²", "-1", "1" * 10, "one"])
-def test_a_form_without_a_version_of_our_making_counts_as_stale(course, prescriber, client, version):
-    session = a_series(course, prescriber)[5]
-    client.force_login(prescriber)
-    typed = {"starts_at": "2027-01-29T10:00", "version": version}
-    assert client.post(reverse("sessions:move", args=[session.pk]), typed).status_code == 422
-    assert not session.changes.exclude(from_starts_at=None).exists()
-
-
-@pytest.mark.parametrize("name", ["cancel", "missed"])
-def test_giving_a_session_up_needs_a_reason(client, office, course, prescriber, clock, name):
-    session = a_series(course, prescriber)[0]
-    clock(MONDAY + HOUR)
-    client.force_login(office)
-    url = reverse(f"sessions:{name}", args=[session.pk])
-    assert client.get(url).status_code == 200
-    assert client.post(url, {"version": 1}).status_code == 422
-    assert client.post(url, {"version": 9, "why": "A cold."}).status_code == 422
-    assert client.post(url, {"version": 1, "why": "x" * 301}).status_code == 422
-    assert client.post(url, {"version": 1, "why": "A cold."}).status_code == 302
-    assert client.post(url, {"version": 1, "why": "A cold."}).status_code == 422
-    session.refresh_from_db()
-    assert session.state == {"cancel": "cancelled", "missed": "missed"}[name]
-
-
 def test_the_office_sees_when_and_nothing_of_what_happened(client, office, course, prescriber, clock):
     session = a_series(course, prescriber)[0]
     clock(MONDAY + 3 * HOUR)
