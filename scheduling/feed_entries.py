@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def entries_of(user: User, now: datetime) -> list[Entry]:
     for model in (TreatmentSession, Meeting):
         found = model.objects.filter(theirs, starts_at__gt=now - _A_LONG_ONE)
         rows += found.select_related("course__patient", "place").annotate(
-            changed_at=Coalesce(Max("changes__at"), F("created_at"))
+            changed_at=Coalesce(Max("changes__at"), F("created_at")), changed=Count("changes")
         )
     return [_entry(row, user) for row in rows]
 
@@ -56,7 +56,7 @@ def _entry(row: Booked, user: User) -> Entry:
         starts_at=row.starts_at,
         minutes=row.minutes,
         title=_title(row, place, is_patient=is_patient),
-        sequence=row.version,
+        sequence=row.version + vars(row)["changed"],
         changed_at=vars(row)["changed_at"],
         place=place,
         note=_("Sign in to see more: %(address)s") % {"address": url},
