@@ -15,20 +15,31 @@ from random import Random
 from uuid import UUID
 
 from scheduling.checker import check
-from scheduling.facts import ClinicFacts, GateNeed, Gives, Series, SeriesNeeds, Wishes
+from scheduling.facts import ClinicFacts, GateNeed, Gives, NothingFits, Series, SeriesNeeds, Wishes
 from scheduling.month_days import Days, choose_days
-from scheduling.month_starts import Frame, Job, with_busy
+from scheduling.month_starts import Effort, Frame, Job, with_busy
 from scheduling.month_talks import Talks
-from scheduling.month_times import Effort, Placed, TimesModel
+from scheduling.month_times import Placed, TimesModel
 from scheduling.month_watch import Stopped, Watch
+from scheduling.planner import propose
 
-__all__ = ["MonthResult", "Stopped", "solve"]
+__all__ = ["MonthResult", "Reason", "Stopped", "solve"]
 
 SMALL = 400
 """Up to so many pairs of patients and days the whole is looked at as one, which proves the most."""
 _TAKEN_OUT = 6
 _FOR_DAYS, _FOR_TIMES, _FOR_ROUND, _FOR_STEADY = 0.25, 0.4, 0.08, 0.3
 """Shares of the time."""
+_FOR_A_REASON = 2.0
+"""Seconds that have to be left to look for one."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody was not placed, and the nearest series that would fit without that rule or with something given up."""
+
+    rule: Gives
+    nearest: Series | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class MonthResult:
     unplaced: tuple[UUID, ...]
     bound: int
     seconds: float
-    why: Mapping[UUID, Gives] = field(default_factory=dict)
+    why: Mapping[UUID, Reason] = field(default_factory=dict)
 
     @property
     def proven(self) -> bool:
@@ -71,15 +82,17 @@ def solve(
     frame = Frame(facts)
     jobs = [frame.job(one, wishes) for one in needs]
     effort = Effort(seconds, workers, seed)
-    days = choose_days(frame, jobs, seconds=_FOR_DAYS * seconds, workers=workers, seed=seed)
+    days = choose_days(frame, jobs, watch, replace(effort, seconds=_FOR_DAYS * seconds))
     watch.look(5)
     placed, bound = _place(frame, jobs, days, wishes, watch, effort)
     watch.look(70)
     placed = _made_steady(frame, jobs, placed, watch, effort)
     watch.look(95)
     series, without = _with_talks(frame, needs, placed)
-    series = _that_keep_all_rules(facts, needs, series, wishes)
-    return _told(needs, jobs, days, series, without, bound, watch)
+    series, after = _that_keep_all_rules(facts, needs, series, wishes)
+    over = [one for one in needs if one.patient not in series]
+    why = {one.patient: _reason(after, one, without.get(one.patient), wishes, watch) for one in over}
+    return MonthResult(series, tuple(why), bound, watch.gone, why)
 
 
 def _place(
@@ -164,34 +177,28 @@ def _with_talks(
 
 def _that_keep_all_rules(
     facts: ClinicFacts, needs: Sequence[SeriesNeeds], series: Mapping[UUID, Series], wishes: Wishes | None
-) -> dict[UUID, Series]:
-    """Those at which the checker finds nothing, each looked at as if the ones before it were booked."""
+) -> tuple[dict[UUID, Series], ClinicFacts]:
+    """Those at which the checker finds nothing, each looked at as if the ones before it were booked; and the clinic then."""
     kept: dict[UUID, Series] = {}
     for one in needs:
         found = series.get(one.patient)
         if found is not None and not check(facts, one, found, wishes=wishes):
             kept[one.patient] = found
             facts = with_busy(facts, (*found.doses, *found.meetings))
-    return kept
+    return kept, facts
 
 
-def _told(
-    needs: Sequence[SeriesNeeds],
-    jobs: Sequence[Job],
-    days: Days,
-    series: Mapping[UUID, Series],
-    without: Mapping[UUID, GateNeed],
-    bound: int,
-    watch: Watch,
-) -> MonthResult:
-    why: dict[UUID, Gives] = {}
-    for job in jobs:
-        if job.patient in series:
-            continue
-        gate = without.get(job.patient)
-        if gate is not None:
-            why[job.patient] = Gives("no_consult", {"number": gate.before_dose})
-        else:
-            why[job.patient] = Gives("full" if days.some_for(job.patient) else "no_days")
-    unplaced = tuple(one.patient for one in needs if one.patient not in series)
-    return MonthResult(dict(series), unplaced, bound, watch.gone, why)
+def _reason(
+    facts: ClinicFacts, needs: SeriesNeeds, gate: GateNeed | None, wishes: Wishes | None, watch: Watch
+) -> Reason:
+    """Which rule stands in the way beside all who were placed, and the nearest series without it."""
+    if gate is not None:
+        return Reason(Gives("month_no_consult", {"number": gate.before_dose}))
+    watch.look(97)
+    if watch.left < _FOR_A_REASON:
+        return Reason(Gives("month_full"))
+    try:
+        found = propose(facts, needs, wishes or Wishes(facts.first), most=1)
+    except NothingFits as nothing:
+        return Reason(nothing.rule, nothing.nearest)
+    return Reason(Gives("month_fits_otherwise"), found[0])

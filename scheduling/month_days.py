@@ -6,20 +6,27 @@ hours can be kept as well (``month_times``), and then the bound is reached.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import floor
+from random import Random
 from typing import Any
 from uuid import UUID
 
-from scheduling.month_starts import Frame, Job, can_run
+from scheduling.month_starts import Effort, Frame, Job, can_run
+from scheduling.month_watch import Watch
 
 Pattern = tuple[int, ...]
+Room = tuple[frozenset[UUID], int, int]
+"""These patients have, on that day, at most so many doses."""
 MOST_PATTERNS = 12_000
 """So many patterns of one kind of series are looked at; where there are more, only the days are counted."""
 _PLACED = 100_000
+_STEADY = 100
+_TURNS = 5
+_NOISE = 150
 _NEAR_ENOUGH = 20
 _NO_TALK = 30
 _SLACK = 1e-6
@@ -31,11 +38,6 @@ class Days:
 
     chosen: Mapping[UUID, Pattern]
     bound: int
-    possible: frozenset[UUID]
-
-    def some_for(self, patient: UUID) -> bool:
-        """Whether the patient had any days at all, had they been alone."""
-        return patient in self.possible
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,16 @@ class _Kind:
     all_patterns: bool
 
 
-def choose_days(frame: Frame, jobs: Sequence[Job], *, seconds: float, workers: int, seed: int) -> Days:
+def choose_days(frame: Frame, jobs: Sequence[Job], watch: Watch, effort: Effort) -> Days:
     """Days for as many patients as can be, and how many must stay without whatever is tried."""
     kinds = _kinds(frame, jobs)
     room = _room(frame, jobs)
-    bound = max(0, len(jobs) - _most_placed(kinds, room))
-    chosen = _best(frame, kinds, room, seconds=seconds, workers=workers, seed=seed) if kinds else {}
-    possible = frozenset(job.patient for kind in kinds if kind.patterns for job in kind.jobs)
-    return Days(chosen, bound, possible)
+    most, pool = _fractions(frame, kinds, room, watch, effort)
+    chosen = _best(frame, pool, room, watch, effort) if pool else {}
+    if len(chosen) < most:
+        other = _best(frame, kinds, room, watch, effort, hint=chosen)
+        chosen = other if len(other) > len(chosen) else chosen
+    return Days(chosen, max(0, len(jobs) - most))
 
 
 def patterns_of(frame: Frame, job: Job, most: int = MOST_PATTERNS) -> tuple[tuple[Pattern, ...], bool]:
@@ -91,7 +95,7 @@ def _kinds(frame: Frame, jobs: Sequence[Job]) -> list[_Kind]:
     return [_Kind(tuple(group), *patterns_of(frame, group[0], most)) for group in alike.values()]
 
 
-def _room(frame: Frame, jobs: Sequence[Job]) -> list[tuple[frozenset[UUID], int, int]]:
+def _room(frame: Frame, jobs: Sequence[Job]) -> list[Room]:
     """For every day and length: these patients' doses are at least so long, and so many of that length have room."""
     found = []
     facts = frame.facts
@@ -120,25 +124,54 @@ def _packed(free: frozenset[int], steps: Sequence[int], held: int) -> int:
     return count
 
 
-def _most_placed(kinds: Sequence[_Kind], room: Sequence[tuple[frozenset[UUID], int, int]]) -> int:
-    """No more can be placed than this: the best that fractions of patients could do."""
+def _fractions(
+    frame: Frame, kinds: Sequence[_Kind], room: Sequence[Room], watch: Watch, effort: Effort
+) -> tuple[int, list[_Kind]]:
+    """No more can be placed than this, the best that fractions of patients could do; and the patterns that did it.
+
+    Asked a few times with the patterns worth a little more or less, which brings up others that fit as well. With them and
+    the steadiest ones whole patients can be placed without a look at all the others.
+    """
     from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]  # 0.4 s, so only where it is needed
 
     solver = pywraplp.Solver.CreateSolver("GLOP")
     use: dict[int, list[tuple[Any, UUID]]] = defaultdict(list)
-    placed: list[Any] = []
-    for kind in kinds:
-        placed += _by_patterns(solver, kind, use) if kind.all_patterns else _by_days(solver, kind, use)
+    tables = [_by_patterns(solver, kind, use) if kind.all_patterns else _by_days(solver, kind, use) for kind in kinds]
     for patients, day, count in room:
         them = [column for column, patient in use[day] if patient in patients]
         if them:
             solver.Add(solver.Sum(them) <= count)
-    if not placed:
-        return 0
-    solver.Maximize(solver.Sum(placed))
-    if solver.Solve() != pywraplp.Solver.OPTIMAL:
-        return sum(len(kind.jobs) for kind in kinds)
-    return floor(float(solver.Objective().Value()) + _SLACK)
+    chance = Random(effort.seed)  # noqa: S311 - it only turns up other patterns
+    most = sum(len(kind.jobs) for kind in kinds)
+    pools = [set(_steadiest_first(frame, kind)[:_STEADY]) for kind in kinds]
+    for turn in range(_TURNS):
+        watch.look()
+        for kind, columns in zip(kinds, tables, strict=True):
+            _weigh(solver.Objective(), frame, kind, columns, by_days=turn > 0, noise=(turn > 1) * _NOISE, chance=chance)
+        solver.Objective().SetMaximization()
+        if solver.Solve() != pywraplp.Solver.OPTIMAL:
+            break
+        if not turn:
+            most = min(most, floor(float(solver.Objective().Value()) / _PLACED + _SLACK))
+        for kind, columns, pool in zip(kinds, tables, pools, strict=True):
+            pool |= _used(kind, columns)
+    return most, [replace(kind, patterns=tuple(sorted(pool))) for kind, pool in zip(kinds, pools, strict=True)]
+
+
+def _weigh(
+    goal: Any, frame: Frame, kind: _Kind, columns: Sequence[Any], *, by_days: bool, noise: float, chance: Random
+) -> None:
+    """What each pattern is worth: as much as any other, or a little less the less steady it is."""
+    for number, column in enumerate(columns):
+        less = _unsteady(frame, kind.patterns[number], kind.jobs[0]) if by_days else 0
+        goal.SetCoefficient(column, _PLACED - less - noise * chance.random())
+
+
+def _used(kind: _Kind, columns: Sequence[Any]) -> set[Pattern]:
+    if not kind.all_patterns:
+        return set()
+    pairs = zip(kind.patterns, columns, strict=True)
+    return {pattern for pattern, column in pairs if column.solution_value() > _SLACK}
 
 
 def _by_patterns(solver: Any, kind: _Kind, use: dict[int, list[tuple[Any, UUID]]]) -> list[Any]:
@@ -164,11 +197,10 @@ def _by_days(solver: Any, kind: _Kind, use: dict[int, list[tuple[Any, UUID]]]) -
 def _best(
     frame: Frame,
     kinds: Sequence[_Kind],
-    room: Sequence[tuple[frozenset[UUID], int, int]],
-    *,
-    seconds: float,
-    workers: int,
-    seed: int,
+    room: Sequence[Room],
+    watch: Watch,
+    effort: Effort,
+    hint: Mapping[UUID, Pattern] | None = None,
 ) -> dict[UUID, Pattern]:
     """A pattern for as many as can be, steady and early ones first."""
     from ortools.sat.python import cp_model
@@ -179,7 +211,9 @@ def _best(
     goal: list[Any] = []
     for kind, of_kind in zip(kinds, columns, strict=True):
         model.add(sum(of_kind) <= len(kind.jobs))
+        known = Counter((hint or {}).get(job.patient) for job in kind.jobs)
         for column, pattern in zip(of_kind, kind.patterns, strict=True):
+            model.add_hint(column, known[pattern])
             goal.append(column * (_PLACED - _unsteady(frame, pattern, kind.jobs[0])))
             for day in pattern:
                 use[day].append((column, kind.jobs[0].patient))
@@ -189,11 +223,13 @@ def _best(
             model.add(sum(them) <= count)
     model.maximize(sum(goal))
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = workers
-    solver.parameters.random_seed = seed
+    solver.parameters.max_time_in_seconds = effort.seconds
+    solver.parameters.num_workers = effort.workers
+    solver.parameters.random_seed = effort.seed
     solver.parameters.absolute_gap_limit = _NEAR_ENOUGH
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    with watch.over(solver):
+        status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return {}
     chosen = {}
     for kind, of_kind in zip(kinds, columns, strict=True):
@@ -205,6 +241,10 @@ def _best(
         # Who comes first in the list, waits longest, and begins first.
         chosen.update({job.patient: pattern for job, pattern in zip(kind.jobs, sorted(taken), strict=False)})
     return chosen
+
+
+def _steadiest_first(frame: Frame, kind: _Kind) -> tuple[Pattern, ...]:
+    return tuple(sorted(kind.patterns, key=lambda pattern: (_unsteady(frame, pattern, kind.jobs[0]), pattern)))
 
 
 def _unsteady(frame: Frame, pattern: Pattern, job: Job) -> int:

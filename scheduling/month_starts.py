@@ -21,6 +21,15 @@ _DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
+class Effort:
+    """How long the solver may work, with how many threads, and from which seed."""
+
+    seconds: float
+    workers: int
+    seed: int
+
+
+@dataclass(frozen=True)
 class Job:
     """One patient's series: at which minutes of which day a dose can begin, and with which places and people.
 

@@ -94,7 +94,13 @@ class Talks:
                 continue
             talk = self._integration(asked, number, needs, series)
             if talk is None:
-                series = replace(series, gives_up=(*series.gives_up, Gives("no_integration", {"dose": number})))
+                series = replace(
+                    series,
+                    gives_up=(
+                        *series.gives_up,
+                        Gives("no_integration", {"dose": number, "until_hours": asked.until_hours}),
+                    ),
+                )
             else:
                 self._take(talk)
                 series = replace(series, meetings=(*series.meetings, talk))

@@ -17,7 +17,7 @@ from uuid import UUID
 from rota.availability import Stretch
 from scheduling.facts import PlannedDose
 from scheduling.month_days import Pattern
-from scheduling.month_starts import Frame, Job
+from scheduling.month_starts import Effort, Frame, Job
 from scheduling.month_watch import Watch
 
 Placed = dict[UUID, tuple[PlannedDose, ...]]
@@ -26,15 +26,6 @@ _OTHER_HOUR = 1
 _OTHER_PERSON = 8
 _NOT_PREFERRED = 1
 _NEAR_ENOUGH = 0.05
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long the solver may work, with how many threads, and from which seed."""
-
-    seconds: float
-    workers: int
-    seed: int
 
 
 @dataclass(frozen=True)
