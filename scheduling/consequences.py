@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise
 from typing import Literal
 from uuid import UUID
@@ -25,13 +25,17 @@ Severity = Literal["stop", "warn"]
 
 @dataclass(frozen=True)
 class BookedDose:
-    """A session of the course as it stands or would stand. ``fixed``: begun or over, so it stays where it is."""
+    """A session of the course as it stands or would stand. ``fixed``: begun or over, so it stays where it is.
+
+    ``number`` is what people call it; 0 leaves it to its place in the order.
+    """
 
     id: UUID
     at: Stretch
     place: UUID | None = None
     person: UUID | None = None
     fixed: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,18 @@ Booked = BookedDose | BookedTalk
 
 @dataclass(frozen=True)
 class CourseDates:
-    """All that a course has booked or behind it; ``planned`` is how many doses there should be, None where any number is well."""
+    """All that a course has booked or behind it, in the clinic's zone.
+
+    ``planned`` is how many doses there should be, None where any number is well; ``due_from`` the day from which on the
+    next one is due, where the protocol says so.
+    """
 
     zone: ZoneInfo
     needs: SeriesNeeds
     doses: tuple[BookedDose, ...]
     talks: tuple[BookedTalk, ...] = ()
     planned: int | None = None
+    due_from: date | None = None
 
     @property
     def in_order(self) -> tuple[BookedDose, ...]:
@@ -67,8 +76,8 @@ class CourseDates:
         return tuple(sorted(self.doses, key=lambda dose: dose.at))
 
     def number_of(self, dose: UUID | None) -> int | None:
-        """Which dose it is by time, from 1; None for one that is not there."""
-        return next((number for number, one in enumerate(self.in_order, 1) if one.id == dose), None)
+        """Which dose it is, from 1; None for one that is not there."""
+        return next((one.number or number for number, one in enumerate(self.in_order, 1) if one.id == dose), None)
 
     def dose(self, known: UUID | None) -> BookedDose | None:
         """The session of that id."""
@@ -84,6 +93,17 @@ class CourseDates:
             self,
             doses=tuple(replace(one, at=_at(one.at, to.get(one.id))) for one in self.doses),
             talks=tuple(replace(one, at=_at(one.at, to.get(one.id))) for one in self.talks),
+        )
+
+    def changed(self, *to: Booked) -> CourseDates:
+        """The same with these sessions and meetings as they would be."""
+        new = {one.id: one for one in to}
+        doses = (new.get(one.id, one) for one in self.doses)
+        talks = (new.get(one.id, one) for one in self.talks)
+        return replace(
+            self,
+            doses=tuple(one for one in doses if isinstance(one, BookedDose)),
+            talks=tuple(one for one in talks if isinstance(one, BookedTalk)),
         )
 
     def without(self, gone: Collection[UUID]) -> CourseDates:
@@ -120,6 +140,7 @@ def broken(dates: CourseDates) -> Iterator[Consequence]:
     """Everything of a course that does not hold."""
     yield from _overlaps(dates)
     yield from _gaps(dates)
+    yield from _before_due(dates)
     yield from _gates(dates)
     yield from _talks(dates)
     if dates.planned is not None and len(dates.doses) < dates.planned:
@@ -206,13 +227,19 @@ def _gaps(dates: CourseDates) -> Iterator[Consequence]:
     for number, (one, other) in enumerate(pairwise(dates.in_order), 2):
         gap = other.at.starts_at - one.at.starts_at
         days = (local_day(other.at.starts_at, dates.zone) - local_day(one.at.starts_at, dates.zone)).days
-        values: dict[str, object] = {"before": number - 1, "number": number}
+        values: dict[str, object] = {"before": one.number or number - 1, "number": other.number or number}
         if gap < rules.min_gap:
             values |= {"hours": gap // HOUR, "min_gap_hours": rules.min_gap_hours}
             yield Consequence("gap_below_min", "stop", (one.id, other.id), values)
         elif days > rules.max_gap_days:
             values |= {"days": days, "max_gap_days": rules.max_gap_days}
             yield Consequence("gap_above_max", "warn", (one.id, other.id), values)
+
+
+def _before_due(dates: CourseDates) -> Iterator[Consequence]:
+    for dose in dates.in_order:
+        if dates.due_from and not dose.fixed and local_day(dose.at.starts_at, dates.zone) < dates.due_from:
+            yield Consequence("before_due", "warn", (dose.id,), {"day": dates.due_from})
 
 
 def _gates(dates: CourseDates) -> Iterator[Consequence]:

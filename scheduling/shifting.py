@@ -239,7 +239,7 @@ class _Search:
             others = [going.get(one.id, one) for one in self.dates.talks if one.id != talk.id]
             new = self._new_talk(talk, after, others)
             if new is None:
-                self.said.append(Gives("talk_no_time", {"kind": talk.kind, "at": talk.at.starts_at}))
+                self.said.append(Gives("talk_no_time", {"talk": talk.id, "kind": talk.kind, "at": talk.at.starts_at}))
             elif new.at != talk.at:
                 going[talk.id] = new
         return tuple(going.values())
@@ -285,8 +285,8 @@ class _Search:
 
     def said_of(self, found: Mapping[UUID, BookedDose]) -> Iterator[Gives]:
         """Other days, hours, places and people than the rhythm had, in the order of the doses."""
-        for number, dose in enumerate(self.dates.in_order, 1):
-            new = found.get(dose.id)
+        for dose in self.dates.in_order:
+            number, new = self.dates.number_of(dose.id), found.get(dose.id)
             if new is None or new.id == self.taken.id:
                 continue
             day, wall = self.offset.of(dose.at.starts_at, self.zone)
@@ -307,19 +307,19 @@ class _Search:
                 continue
             days = (self._day(one) - self._day(before)).days
             if days > self.needs.cadence.max_gap_days:
-                yield Gives("long_gap", {"number": number, "days": days})
+                yield Gives("long_gap", {"number": one.number or number, "days": days})
             if self._overfills(one, placed[: number - 1]):
-                yield Gives("full_week", {"number": number, "per_week": self.needs.cadence.per_week})
+                yield Gives("full_week", {"number": one.number or number, "per_week": self.needs.cadence.per_week})
 
 
 def _lies_before(at: Stretch, dates: CourseDates, dose: UUID | None) -> bool:
     """Whether it lies between that dose and the one before."""
-    number = dates.number_of(dose)
-    if number is None:
-        return True
     order = dates.in_order
-    since = order[number - 2].at.ends_at if number > 1 else None
-    return at.ends_at <= order[number - 1].at.starts_at and (since is None or since <= at.starts_at)
+    index = next((index for index, one in enumerate(order) if one.id == dose), None)
+    if index is None:
+        return True
+    since = order[index - 1].at.ends_at if index else None
+    return at.ends_at <= order[index].at.starts_at and (since is None or since <= at.starts_at)
 
 
 def _lasting(starts_at: datetime, like: Stretch) -> Stretch:

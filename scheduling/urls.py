@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from scheduling.views import before, board, feeds, placing, refusals, week
+from scheduling.views import before, board, changes, feeds, giving_up, placing, refusals, week
 
 app_name = "scheduling"
 
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("schedule/board/", board.board, name="board"),
     path("schedule/sessions/<uuid:pk>/", placing.place_session, name="place_session"),
     path("schedule/meetings/<uuid:pk>/", placing.place_meeting, name="place_meeting"),
+    path("sessions/<uuid:pk>/move/", changes.move, name="move"),
+    path("sessions/<uuid:pk>/cancel/", giving_up.cancel, name="cancel"),
+    path("sessions/<uuid:pk>/missed/", giving_up.missed, name="missed"),
     path("coming/<uuid:pk>/", before.before, name="before"),
     path("me/calendar/", feeds.feed, name="feed"),
     path("me/calendar/end/", feeds.feed_revoke, name="feed_revoke"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import changes, corrections, day, patient, planning
+from sessions.views import corrections, day, patient, planning
 
 app_name = "sessions"
 
@@ -18,9 +18,6 @@ urlpatterns = [
     path("sessions/<uuid:pk>/dose/end/", day.end, name="end"),
     path("sessions/<uuid:pk>/departure/", day.departure, name="departure"),
     path("sessions/<uuid:pk>/alert/", day.alert, name="alert"),
-    path("sessions/<uuid:pk>/move/", changes.move, name="move"),
-    path("sessions/<uuid:pk>/cancel/", changes.cancel, name="cancel"),
-    path("sessions/<uuid:pk>/missed/", changes.missed, name="missed"),
     path("sessions/<uuid:pk>/readings/<uuid:reading_pk>/correct/", corrections.reading, name="correct_reading"),
     path("sessions/<uuid:pk>/dose/correct/", corrections.dose, name="correct_dose"),
     path("sessions/<uuid:pk>/departure/correct/", corrections.departure, name="correct_departure"),

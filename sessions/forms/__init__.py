@@ -1,7 +1,7 @@
 """The shape of what people type about sessions."""
 
 from sessions.forms.day import DepartureForm, DoseCorrectionForm, DoseForm, EndForm, ReadingForm
-from sessions.forms.planning import FinishForm, MoveForm, NextForm, PlanForm, RowFormSet, WhyForm
+from sessions.forms.planning import FinishForm, NextForm, PlanForm, RowFormSet
 
 __all__ = [
     "DepartureForm",
@@ -9,10 +9,8 @@ __all__ = [
     "DoseForm",
     "EndForm",
     "FinishForm",
-    "MoveForm",
     "NextForm",
     "PlanForm",
     "ReadingForm",
     "RowFormSet",
-    "WhyForm",
 ]

@@ -96,14 +96,6 @@ class _OneDate(forms.Form):
         return plain_helper(*names)
 
 
-class MoveForm(_OneDate):
-    """Another time for a session, and why."""
-
-    why = forms.CharField(
-        label=_("Why it moves"), max_length=300, required=False, help_text=_("Optional. The care team sees it.")
-    )
-
-
 class NextForm(_OneDate):
     """The time of a further session."""
 
