@@ -53,6 +53,12 @@ def schedule(mode: str) -> dict[str, dict[str, Any]]:
             "schedule": HOUR,
             "options": {"expires": 10 * MINUTE},
         },
+        # Work out a plan of a month that was asked for. Somebody watches the bar; with nothing to do it is one look.
+        "plan months": {
+            "task": "scheduling.tasks.plan_months",
+            "schedule": 3 * SECOND,
+            "options": {"expires": 10 * SECOND},
+        },
         # Throw away sessions that have ended and tries at the door that count no more: they hold addresses. Once a day
         # would do, but the timetable keeps no file, and a house that rests at night would never come to it.
         "tidy up": {

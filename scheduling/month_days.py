@@ -154,7 +154,7 @@ def _fractions(
         if not turn:
             most = min(most, floor(float(solver.Objective().Value()) / _PLACED + _SLACK))
         for kind, columns, pool in zip(kinds, tables, pools, strict=True):
-            pool |= _used(kind, columns)
+            pool.update(_used(kind, columns))
     return most, [replace(kind, patterns=tuple(sorted(pool))) for kind, pool in zip(kinds, pools, strict=True)]
 
 
