@@ -10,6 +10,7 @@ from typing import Final
 from common.walltime import to_utc
 from rota.availability import Stretch, merge
 from scheduling.facts import ClinicFacts, Gives, NothingFits, Series, SeriesNeeds, Wishes, minutes_of
+from scheduling.grid import Grid
 from scheduling.supply import Supply
 
 Find = Callable[[Supply, Wishes, Wishes], Series | None]
@@ -26,11 +27,12 @@ def nothing_fits(facts: ClinicFacts, needs: SeriesNeeds, wishes: Wishes, find: F
     longest = max(minutes_of(one) for one in facts.open)
     if longest < needs.minutes:
         return NothingFits(Gives("too_short", {"minutes": needs.minutes, "longest": longest}))
-    return _a_wish(facts, needs, wishes, find) or _a_rule(facts, needs, wishes, find) or _the_week(facts, needs, find)
+    grid = Grid(facts)
+    return _a_wish(grid, needs, wishes, find) or _a_rule(grid, needs, wishes, find) or _the_week(facts, needs, find)
 
 
-def _a_wish(facts: ClinicFacts, needs: SeriesNeeds, wishes: Wishes, find: Find) -> NothingFits | None:
-    supply = Supply(facts, needs)
+def _a_wish(grid: Grid, needs: SeriesNeeds, wishes: Wishes, find: Find) -> NothingFits | None:
+    supply = Supply(grid.facts, needs, grid=grid)
     all_hours = replace(wishes, earliest=time(0), latest_end=time(0))
     for code, less in (
         ("wished_hours", all_hours),
@@ -42,15 +44,15 @@ def _a_wish(facts: ClinicFacts, needs: SeriesNeeds, wishes: Wishes, find: Find) 
     return None
 
 
-def _a_rule(facts: ClinicFacts, needs: SeriesNeeds, wishes: Wishes, find: Find) -> NothingFits | None:
+def _a_rule(grid: Grid, needs: SeriesNeeds, wishes: Wishes, find: Find) -> NothingFits | None:
     anything = Wishes(wishes.start)
     dropped = frozenset(DROPPABLE)
-    nearest = find(Supply(facts, needs, dropped=dropped), anything, wishes)
+    nearest = find(Supply(grid.facts, needs, dropped=dropped, grid=grid), anything, wishes)
     if nearest is None:
         return None
     for rule in DROPPABLE:
         without = dropped - {rule}
-        found = find(Supply(facts, needs, dropped=without), anything, wishes)
+        found = find(Supply(grid.facts, needs, dropped=without, grid=grid), anything, wishes)
         if found is not None:
             dropped, nearest = without, found
     names = tuple(rule for rule in reversed(DROPPABLE) if rule in dropped)

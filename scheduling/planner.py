@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from scheduling.facts import ClinicFacts, NothingFits, Series, SeriesNeeds, Wishes
-from scheduling.grid import bits
+from scheduling.grid import bits, span
 from scheduling.obstacles import nothing_fits
 from scheduling.rhythm import Rhythm, Rhythms
+from scheduling.search import Found
 from scheduling.supply import Supply
 from scheduling.whole import cost, whole
 from sessions.series import CadenceRules
@@ -103,22 +104,28 @@ def _is_a_proposal(series: Series, needs: SeriesNeeds) -> bool:
 def _any(supply: Supply, wishes: Wishes, said: Wishes) -> Series | None:
     """The nearest series under ``wishes``, found for certain if there is one; it says what it gives up of ``said``."""
     rhythms = Rhythms(supply, wishes)
-    ways = [rhythms.way(one, rhythms.allowed) for one in rhythms.best(rhythms.allowed)[:1]]
-    for way in [*ways, _certain(rhythms, rhythms.wished), _certain(rhythms, rhythms.allowed)]:
-        if way is None or not _is_a_proposal(whole(supply, wishes, way), supply.needs):
-            continue
-        return whole(supply, said, way)
+    for way in _nearest_ways(rhythms):
+        if _is_a_proposal(whole(supply, wishes, way), supply.needs):
+            return whole(supply, said, way)
     return None
 
 
-def _certain(rhythms: Rhythms, mask: int) -> tuple[int, ...] | None:
-    """A series within the mask and within the longest time allowed, whatever its rhythm; weeks are tried one by one."""
-    grid, rules = rhythms.grid, rhythms.supply.needs.cadence
+def _nearest_ways(rhythms: Rhythms) -> Iterator[Found]:
+    """The nearest to the best rhythm; then any that keeps all wishes, any at all. Nothing if there is none for certain."""
+    some = _certain(rhythms, rhythms.allowed)
+    if some is None:
+        return
+    steady = (rhythms.way(one, rhythms.allowed) for one in rhythms.best(rhythms.allowed)[:1])
+    yield from (way for way in (*steady, _certain(rhythms, rhythms.wished), some) if way is not None)
+
+
+def _certain(rhythms: Rhythms, mask: int) -> Found | None:
+    """A series within the mask and within the longest time allowed, whatever its rhythm, if there is one."""
+    grid, ways, rules = rhythms.grid, rhythms.supply.ways, rhythms.supply.needs.cadence
     length = (rules.weeks + FURTHER_WEEKS) * 7
-    days = sorted({grid.days[index] for index in bits(mask)})
-    for first in days[:: max(1, min(7, len(days)))]:
-        window = mask & ~((1 << grid.before_day(first)) - 1) & ((1 << grid.before_day(first + length)) - 1)
-        way = rhythms.supply.ways.any_way(window, rhythms.off)
+    for first in sorted({grid.days[index] for index in bits(ways.beginnings(mask))}):
+        window = mask & span(grid.before_day(first), grid.before_day(first + length))
+        way = ways.any_way(window, rhythms.off)
         if way is not None:
             return way
     return None

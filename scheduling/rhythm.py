@@ -6,7 +6,7 @@ rhythm's, then another hour.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -67,10 +67,10 @@ class Rhythms:
         walls = sorted({grid.walls[i] for i in bits(mask)})
         for size in range(min(rules.per_week, len(open_days)), 0, -1):
             found = [
-                self._judged(weekdays, wall, mask)
+                rhythm
                 for weekdays in combinations(open_days, size)
                 if self._keeps_gaps(weekdays)
-                for wall in walls
+                for rhythm in self._judged(weekdays, walls, mask)
             ]
             if found:
                 return sorted(found, key=lambda one: (one.cost, one.weekdays, one.wall))
@@ -85,18 +85,18 @@ class Rhythms:
         # A day is as long as 25 hours once a year, and an hour later the gap is kept as well: the search decides.
         return min(gaps) * 24 >= rules.min_gap_hours and max(gaps) <= rules.max_gap_days
 
-    def _judged(self, weekdays: tuple[int, ...], wall: int, mask: int) -> Rhythm:
-        """How often the first weeks have that weekday and hour free, and how evenly the days are spread."""
-        doses, grid, off = self.supply.needs.cadence.doses, self.grid, self.off
-        cost, found, day = UNEVEN * (max(_gaps(weekdays)) - min(_gaps(weekdays))), 0, self.wishes.start.toordinal()
-        last = self.supply.facts.last.toordinal()
-        while found < doses and day <= last:
-            if (day - 1) % 7 in weekdays:
-                found += 1
-                index = grid.by_day_and_wall.get((day, wall))
-                cost += off[index] if index is not None and mask >> index & 1 else OTHER_DAY
-            day += 1
-        return Rhythm(cost + (doses - found) * OTHER_DAY, weekdays, wall)
+    def _judged(self, weekdays: tuple[int, ...], walls: Sequence[int], mask: int) -> Iterator[Rhythm]:
+        """How often the first weeks have these weekdays free at each hour, and how evenly the days are spread."""
+        doses, found, off = self.supply.needs.cadence.doses, self.grid.by_day_and_wall, self.off
+        first, last = self.wishes.start.toordinal(), self.supply.facts.last.toordinal()
+        days = [day for day in range(first, last + 1) if (day - 1) % 7 in weekdays][:doses]
+        uneven = UNEVEN * (max(_gaps(weekdays)) - min(_gaps(weekdays)))
+        for wall in walls:
+            cost = uneven + (doses - len(days)) * OTHER_DAY
+            for day in days:
+                index = found.get((day, wall))
+                cost += OTHER_DAY if index is None or not mask >> index & 1 else off[index]
+            yield Rhythm(cost, weekdays, wall)
 
     def _costs(self, rhythm: Rhythm, mask: int) -> Mapping[int, float]:
         """Of each day the start of the rhythm, or those nearest to it before and after, with what they cost."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import permutations
 
 from scheduling.grid import Grid, bits, minute_of, span
@@ -60,12 +61,23 @@ class Ways:
 
     def following(self, number: int, index: int) -> tuple[int, int, int]:
         """Where the dose of that number can be after one at ``index``: from, to (not included), and where the next week begins."""
-        grid = self.grid
-        at, day = grid.starts[index], grid.days[index]
-        low = grid.from_minute(max(at + self.least, self._after_gates(number, at + self.minutes)))
-        high = grid.after_day(day + self.rules.max_gap_days)
-        turn = grid.before_day((grid.week(index) + 1) * 7 + 1)
+        low, high, turn = self._plain[index]
+        if number in self.gates:
+            low = max(low, self.grid.from_minute(self._after_gates(number, self.grid.starts[index] + self.minutes)))
         return low, high, turn
+
+    @cached_property
+    def _plain(self) -> list[tuple[int, int, int]]:
+        """What follows each start by the gaps and the week alone."""
+        grid, most = self.grid, self.rules.max_gap_days
+        return [
+            (
+                grid.from_minute(at + self.least),
+                grid.after_day(day + most),
+                grid.before_day(((day - 1) // 7 + 1) * 7 + 1),
+            )
+            for at, day in zip(grid.starts, grid.days, strict=True)
+        ]
 
     def can_finish(self, mask: int) -> list[list[int]]:
         """By the number of a dose and how manieth of its week it is: the starts from which the series can be finished."""
@@ -83,25 +95,26 @@ class Ways:
                         can[number][count] |= 1 << index
         return can
 
+    def beginnings(self, mask: int) -> int:
+        """The starts of the first dose from which a series within ``mask`` can be finished."""
+        return self._beginnings(mask, self.can_finish(mask))
+
     def any_way(self, mask: int, costs: Sequence[float]) -> Found | None:
         """A series within ``mask`` if there is any; each next dose is the cheapest from which it can be finished."""
-        can, count = self.can_finish(mask), 1
+        can = self.can_finish(mask)
         found: list[int] = []
-        room = self.first(mask)
-        starts = [i for i in bits(room) if self.counted(i) <= self.rules.per_week and can[1][self.counted(i)] >> i & 1]
+        starts, count = self._beginnings(mask, can), 0
         for number in range(1, self.rules.doses + 1):
             if not starts:
                 return None
-            index = min(starts, key=lambda i: (costs[i], i))
-            if number == 1:
-                count = self.counted(index)
-            else:
-                count = count + 1 if self.grid.week(index) == self.grid.week(found[-1]) else 1
+            index = min(bits(starts), key=lambda i: (costs[i], i))
+            same_week = bool(found) and self.grid.week(index) == self.grid.week(found[-1])
+            count = count + 1 if same_week else self.counted(index) if not found else 1
             found.append(index)
             if number < self.rules.doses:
                 low, high, turn = self.following(number + 1, index)
                 same = can[number + 1][count + 1] & span(low, min(high, turn)) if count < self.rules.per_week else 0
-                starts = list(bits(same | can[number + 1][1] & span(max(low, turn), high)))
+                starts = same | can[number + 1][1] & span(max(low, turn), high)
         return tuple(found)
 
     def cheapest(self, costs: Mapping[int, float], late: Callable[[int], float], per_day: float) -> Found | None:
@@ -119,6 +132,14 @@ class Ways:
         for number in range(2, self.rules.doses + 1):
             layer = self._next_layer(number, layer, nodes, costs, per_day)
         return min(layer.values())[1] if layer else None
+
+    def _beginnings(self, mask: int, can: Sequence[Sequence[int]]) -> int:
+        found, most = 0, self.rules.per_week
+        for index in bits(self.first(mask)):
+            count = self.counted(index)
+            if count <= most and can[1][count] >> index & 1:
+                found |= 1 << index
+        return found
 
     def _next_layer(
         self,
