@@ -206,7 +206,7 @@ def _integration(_facts: ClinicFacts, needs: SeriesNeeds, series: Series) -> Ite
     asked = needs.integration
     wanted = {number for number in asked.after_doses if number <= needs.cadence.doses} if asked else set()
     talks = [one for one in series.meetings if gate_of(one, needs) is None]
-    for number in sorted(wanted - {one.dose for one in talks}):
+    for number in sorted(wanted - {one.dose for one in talks if one.kind == "integration"}):
         if not _says(series, "no_integration", dose=number):
             yield Gives("unsaid", {"what": "no_integration", "dose": number})
     for one in talks:

@@ -37,19 +37,30 @@ def everything_holds(asked: Asked) -> str:
     try:
         found = propose(asked.facts, asked.needs, asked.wishes)
     except NothingFits as stopped:
-        assert stopped.rule.code in IN_THE_WAY
-        if stopped.nearest is not None:
-            broken = check(asked.facts, asked.needs, stopped.nearest, wishes=asked.wishes)
-            assert {one.code for one in broken} <= may_break(stopped), (stopped.rule, broken)
-            if stopped.rule.code.startswith("stands_"):
-                assert broken, stopped.rule
-        return stopped.rule.code
+        refused = stopped
+    else:
+        _all_keep_the_rules(asked, found)
+        return "found"
+    _nearest_breaks_the_named_rule_only(asked, refused)
+    return refused.rule.code
+
+
+def _all_keep_the_rules(asked: Asked, found: tuple[Series, ...]) -> None:
     assert 1 <= len(found) <= 3
     for one in found:
         assert check(asked.facts, asked.needs, one, wishes=asked.wishes) == ()
         assert {given_up.code for given_up in one.gives_up} <= CODES
     _differ(found)
-    return "found"
+
+
+def _nearest_breaks_the_named_rule_only(asked: Asked, stopped: NothingFits) -> None:
+    assert stopped.rule.code in IN_THE_WAY
+    if stopped.nearest is None:
+        return
+    broken = check(asked.facts, asked.needs, stopped.nearest, wishes=asked.wishes)
+    assert {one.code for one in broken} <= may_break(stopped), (stopped.rule, broken)
+    if stopped.rule.code.startswith("stands_"):
+        assert broken, stopped.rule
 
 
 def _differ(found: tuple[Series, ...]) -> None:
