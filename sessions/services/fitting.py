@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -18,9 +18,10 @@ from rota.models import ExceptionKind, Place, PlaceClosure, StaffException, Staf
 from sessions.calendar import Fault
 from sessions.calendar import closures as closures_of
 from sessions.calendar import open_hours as open_hours_of
-from sessions.models import Meeting, MeetingKind
+from sessions.models import Meeting, MeetingKind, TreatmentSession
 from sessions.opening import Calendar
 from sessions.programme import is_at_home
+from sessions.selectors import GIVEN_UP
 from sessions.services.slots import MeetingSlot, Slot, id_in
 from sessions.taken import Wanted, when
 
@@ -117,6 +118,18 @@ def find_gate_faults(
     """Where the talks that the protocol asks for around the doses lie; ``doses`` are starts and minutes, in order."""
     misplaced = _misplaced(course.protocol.rules, doses, meetings, first_index)
     return (*_missing_consults(course, doses, meetings), *misplaced)
+
+
+def find_talk_faults(course: Course, slot: MeetingSlot, session: TreatmentSession | None) -> tuple[Fault, ...]:
+    """Where one meeting lies to the doses around it; ``session`` is the one that it follows or comes before. One query."""
+    if session is None:
+        return ()
+    rows = list(course.sessions.exclude(state__in=GIVEN_UP).order_by("starts_at"))
+    if session not in rows:
+        return ()
+    doses = [(row.starts_at, row.minutes) for row in rows]
+    placed = replace(slot, dose=rows.index(session) + 1)
+    return tuple(_misplaced(course.protocol.rules, doses, [placed], 0))
 
 
 def _place_faults(

@@ -16,9 +16,10 @@ from journey.models import Course
 from journey.stages import Phase
 from people.models import Membership, User
 from rota.models import Place
+from sessions.calendar import Fault
 from sessions.meeting_states import TRANSITIONS, MeetingState
 from sessions.models import Meeting, MeetingChange, MeetingKind, TreatmentSession
-from sessions.services.fitting import find_meeting_faults, find_misfits, look_up, wanted_of
+from sessions.services.fitting import find_meeting_faults, find_misfits, find_talk_faults, look_up, wanted_of
 from sessions.services.rows import audit_meeting, held_course_to_book, held_meeting, note_meeting
 from sessions.services.seen import require_seen
 from sessions.services.slots import KEEP, Keep, MeetingSlot, id_in
@@ -50,8 +51,7 @@ def book_meeting(
             return same
         _require_course(course, slot, session)
         require_free(course.patient, [one])
-        faults = find_meeting_faults(course, [slot], now=clock.now())
-        require_seen([*faults, *find_misfits(course, [one], doses=())], seen)
+        require_seen(faults_of_meeting(course, slot, one, session), seen)
         meeting = lay_meeting(course, slot, one, session, by)
         audit_meeting("meeting.booked", meeting, by)
         dates_changed.send(sender=Meeting, course=course, by=by)
@@ -84,12 +84,20 @@ def move_meeting(
             raise StaleSave(meeting)
         course = meeting.course
         require_free(course.patient, [one], without=[meeting.pk])
-        faults = find_meeting_faults(course, [slot], now=clock.now())
-        require_seen([*faults, *find_misfits(course, [one], doses=())], seen)
+        require_seen(faults_of_meeting(course, slot, one, meeting.session), seen)
         put_meeting(meeting, one, by, why)
         audit_meeting("meeting.moved", meeting, by)
         dates_changed.send(sender=Meeting, course=course, by=by)
     return meeting
+
+
+def faults_of_meeting(course: Course, slot: MeetingSlot, one: Wanted, session: TreatmentSession | None) -> list[Fault]:
+    """Everything that is wrong with one meeting that is asked for."""
+    return [
+        *find_meeting_faults(course, [slot], now=clock.now()),
+        *find_misfits(course, [one], doses=()),
+        *find_talk_faults(course, slot, session),
+    ]
 
 
 def cancel_meeting(*, meeting: Meeting, by: User, why: str, version: int | None = None) -> Meeting:

@@ -256,13 +256,13 @@ def test_patients_see_their_own_sessions_in_their_own_zone(client, course, presc
     patient.user.zone_name = "Europe/London"
     patient.user.save()
     client.force_login(patient.user)
-    shown = client.get(reverse("sessions:mine")).content.decode()
+    shown = client.get(reverse("scheduling:mine")).content.decode()
     assert "Monday 11 January 2027, 14:00" in shown
     assert "Mon 09:00" in shown
     assert "your clinic asks" in shown
     assert "ketamine" not in shown.lower()
     client.force_login(stranger.user)
-    assert "No session is booked" in client.get(reverse("sessions:mine")).content.decode()
+    assert "No session is booked" in client.get(reverse("scheduling:mine")).content.decode()
 
 
 def test_a_session_whose_dose_has_ended_is_behind_its_person_before_the_clinic_has_closed_it(
@@ -272,11 +272,11 @@ def test_a_session_whose_dose_has_ended_is_behind_its_person_before_the_clinic_h
     TreatmentSession.objects.filter(pk=first.pk).update(state="in_progress")
     client.force_login(patient.user)
     behind = "Behind you"
-    assert behind not in client.get(reverse("sessions:mine")).content.decode()
+    assert behind not in client.get(reverse("scheduling:mine")).content.decode()
     began = first.starts_at + timedelta(minutes=10)
     dose = {"route": "intravenous", "amount_mg": 40, "recorded_by": prescriber, "started_at": began}
     Dose.objects.create(session=first, ended_at=began + timedelta(minutes=40), **dose)
-    ahead, _heading, past = client.get(reverse("sessions:mine")).content.decode().partition(behind)
+    ahead, _heading, past = client.get(reverse("scheduling:mine")).content.decode().partition(behind)
     assert "Mon 11 Jan" in past
     assert "Under way" not in ahead + past
     assert "11 January" not in ahead
@@ -289,7 +289,7 @@ def test_the_list_of_sessions_needs_the_same_queries_for_one_and_for_many(
     from django.test.utils import CaptureQueriesContext
 
     client.force_login(patient.user)
-    url = reverse("sessions:mine")
+    url = reverse("scheduling:mine")
     a_series(course, prescriber, count=1)
     with CaptureQueriesContext(
         connection,
