@@ -16,7 +16,7 @@ from scheduling.supply import Supply
 Find = Callable[[Supply, Wishes, Wishes], Series | None]
 """The best series of a supply under the first wishes, which says what it gives up of the second."""
 
-DROPPABLE: Final = ("last_gap", "gates", "busy", "people", "places", "refused")
+DROPPABLE: Final = ("last_gap", "busy", "people", "places", "gates", "refused")
 """Those put back first are the last to be blamed: whoever asks can soonest speak with the patient."""
 
 

@@ -50,9 +50,9 @@ def _ideas(rhythms: Rhythms, wishes: Wishes) -> list[Series]:
     """Series worth showing: steady ones, another time of day, other weekdays, and with one person throughout."""
     found: dict[tuple[tuple[int, ...], UUID | None], Series] = {}
     for rhythm, mask, main in _tried(rhythms):
-        way = rhythms.way(rhythm, mask)
-        if way is not None and (way, main) not in found:
-            found[way, main] = whole(rhythms.supply, wishes, way, main=main)
+        for way in rhythms.ways(rhythm, mask):
+            if (way, main) not in found:
+                found[way, main] = whole(rhythms.supply, wishes, way, main=main)
     return sorted((one for one in found.values() if _is_a_proposal(one, rhythms.supply.needs)), key=cost)
 
 
@@ -115,7 +115,7 @@ def _nearest_ways(rhythms: Rhythms) -> Iterator[Found]:
     some = _certain(rhythms, rhythms.allowed)
     if some is None:
         return
-    steady = (rhythms.way(one, rhythms.allowed) for one in rhythms.best(rhythms.allowed)[:1])
+    steady = (way for one in rhythms.best(rhythms.allowed)[:1] for way in rhythms.ways(one, rhythms.allowed))
     yield from (way for way in (*steady, _certain(rhythms, rhythms.wished), some) if way is not None)
 
 

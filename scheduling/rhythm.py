@@ -20,7 +20,7 @@ WISH = 100.0
 OTHER_DAY = 30.0
 OTHER_HOUR = 10.0
 LATE_DAY, LATER_DAY = 0.5, 3.0
-PER_DAY = 6.0
+PER_DAY, PER_DAY_TIGHT = 6.0, 60.0
 UNEVEN = 3.0
 
 
@@ -76,9 +76,14 @@ class Rhythms:
                 return sorted(found, key=lambda one: (one.cost, one.weekdays, one.wall))
         return []
 
-    def way(self, rhythm: Rhythm, mask: int) -> Found | None:
-        """The series nearest to a rhythm."""
-        return self.supply.ways.cheapest(self._costs(rhythm, mask), self.late, PER_DAY)
+    def ways(self, rhythm: Rhythm, mask: int) -> list[Found]:
+        """The series nearest to a rhythm; where that takes longer than the protocol plans, a tighter one as well."""
+        costs, days = self._costs(rhythm, mask), self.grid.days
+        near = self.supply.ways.cheapest(costs, self.late, PER_DAY)
+        if near is None or days[near[-1]] - days[near[0]] < self.supply.needs.cadence.weeks * 7:
+            return [] if near is None else [near]
+        tight = self.supply.ways.cheapest(costs, self.late, PER_DAY_TIGHT)
+        return [near] if tight is None or tight == near else [tight, near]
 
     def _keeps_gaps(self, weekdays: tuple[int, ...]) -> bool:
         rules, gaps = self.supply.needs.cadence, _gaps(weekdays)

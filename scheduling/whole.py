@@ -20,7 +20,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "other_weekday": 100,
         "outside_hours": 100,
-        "longer": 80,
+        "longer": 400,
         "no_integration": 60,
         "later_start": 20,
         "not_the_usual_person": 10,
