@@ -9,10 +9,12 @@ from uuid import UUID
 
 from journey.models import Course, PlanState, TreatmentPlan
 from journey.stages import Phase
-from people.models import Clinic
+from people.models import Clinic, Membership
+from rota.models import Place
 from scheduling.around import facts_of, needs_of
 from scheduling.facts import ClinicFacts, SeriesNeeds, Wishes
 from scheduling.models import MonthPlan
+from scheduling.month_page import Names
 from scheduling.month_result import wishes_from
 from sessions.models import MeetingChange, SessionChange, TreatmentSession
 from sessions.selectors import GIVEN_UP
@@ -60,4 +62,15 @@ def changed_since(plan: MonthPlan) -> bool:
     return (
         SessionChange.objects.filter(session__course__patient__clinic=plan.clinic_id, **ours).exists()
         or MeetingChange.objects.filter(meeting__course__patient__clinic=plan.clinic_id, **ours).exists()
+    )
+
+
+def names_of(plan: MonthPlan) -> Names:
+    """What the patients, places and people of a plan are called; three queries."""
+    courses = Course.objects.filter(pk__in=plan.asked).select_related("patient__user")
+    members = Membership.objects.filter(clinic=plan.clinic_id).select_related("user")
+    return Names(
+        patients={course.pk: course.patient.user.name for course in courses},
+        places=dict(Place.objects.filter(clinic=plan.clinic_id).values_list("pk", "name")),
+        people={member.pk: member.user.name for member in members},
     )
