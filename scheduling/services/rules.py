@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from common import audit
+from common import audit, clock
 from people.access import require
 from people.models import Clinic, User
 from people.roles import Permission
 from scheduling.models import SchedulingRules
+from scheduling.services.reminding import lay_reminders_in
 
 FIELDS = (
     "patients_move",
@@ -33,4 +34,6 @@ def change_rules(*, clinic: Clinic, version: int, by: User, **values: Any) -> Sc
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     row.save_version(version, **values)
     audit.record("scheduling_rules.changed", by=by, on=row, clinic_id=clinic.pk, fields=" ".join(changed))
+    if "day_before_at" in changed:
+        lay_reminders_in(clinic=clinic, now=clock.now())
     return row

@@ -19,6 +19,7 @@ from people.services import change_profile
 from scheduling.models import SchedulingRules
 from scheduling.reminders import SOON, TOMORROW, after_move, expected_for
 from scheduling.services.reminding import lay_reminders, lay_reminders_in
+from scheduling.services.rules import change_rules
 from sessions import services
 from sessions.models import MeetingKind
 from sessions.services import MeetingSlot
@@ -133,6 +134,11 @@ def test_a_clinic_that_reminds_at_another_hour_moves_what_waits(course, series) 
     assert lay_reminders_in(clinic=course.patient.clinic, now=PLANNING) == 12
     assert waiting(course)[0] == EVE - timedelta(hours=6)
     assert lay_reminders_in(clinic=course.patient.clinic, now=PLANNING) == 0
+
+
+def test_the_office_that_changes_the_hour_moves_what_waits(course, series, office) -> None:
+    change_rules(clinic=course.patient.clinic, version=1, by=office, day_before_at=time(10))
+    assert waiting(course)[0] == EVE - timedelta(hours=6)
 
 
 def test_whoever_takes_their_word_back_keeps_the_copy_inside_and_whoever_gives_it_gets_both(
