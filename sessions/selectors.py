@@ -15,7 +15,6 @@ from journey.models import Course
 from journey.protocol import MaintenanceStep
 from journey.selectors import consent_withdrawn_at, ever_agreed, has_signed_plan, preparation_of
 from journey.stages import Phase
-from people.models import User
 from sessions import cadence
 from sessions.cadence import MaintenanceDue
 from sessions.meeting_states import MeetingState
@@ -208,12 +207,6 @@ def all_of(course: Course) -> list[TreatmentSession]:
     """Every session of the course in order, with its doses."""
     doses = Prefetch("doses", Dose.objects.filter(corrected_by=None))
     return list(course.sessions.order_by("starts_at").prefetch_related(doses))
-
-
-def own_sessions(user: User) -> list[TreatmentSession]:
-    """The person's own sessions of all clinics and courses with their doses, soonest first; two queries."""
-    rows = TreatmentSession.objects.filter(course__patient__user=user).prefetch_related("doses")
-    return list(rows.select_related("course__patient__clinic", "course__protocol").order_by("starts_at"))
 
 
 def is_over_for_its_person(session: TreatmentSession) -> bool:

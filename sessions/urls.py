@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from sessions.views import corrections, day, patient, planning
+from sessions.views import corrections, day, planning
 
 app_name = "sessions"
 
 urlpatterns = [
-    path("sessions/", patient.mine, name="mine"),
     path("courses/<uuid:pk>/induction/", planning.plan, name="plan"),
     path("courses/<uuid:pk>/maintenance/", planning.finish, name="finish"),
     path("courses/<uuid:pk>/next/", planning.book_next, name="next"),

@@ -64,6 +64,8 @@ def tend_openings(*, now: datetime) -> int:
 
     Each in a transaction of its own, so that one in trouble holds up no other.
     """
+    over = Wait.objects.waiting().exclude(session__state__in=AHEAD)
+    over.update(state=WaitState.LEFT, ended_at=now)
     asked = 0
     for pk in Opening.objects.open().values_list("pk", flat=True):
         try:

@@ -28,7 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     patient = None if current_membership(request) else current_patient(request)
     if patient is None:
         raise Http404
-    return _page(request, patient, reverse("sessions:mine"), is_own=True)
+    return _page(request, patient, reverse("scheduling:mine"), is_own=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,6 +25,7 @@ from tests.access.intake_plan_rules import INTAKE_PLAN
 from tests.access.intake_record_rules import RECORD
 from tests.access.intake_review_rules import REVIEW
 from tests.access.measures_rules import MEASURES
+from tests.access.own_rules import OWN_SESSIONS
 from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
 from tests.access.refusal_rules import REFUSALS
@@ -254,7 +255,6 @@ def _correct_reading(owner: Belongings) -> dict[str, Any]:
 
 
 SESSIONS = [
-    place("sessions:mine", staff=STAFF, office=OK, me=OK),
     thing("sessions:plan", lambda owner: owner.course, Post.FORM, refused_post=KEPT, who=BOOKERS),
     thing("sessions:next", lambda owner: owner.course, Post.FORM, refused_post=KEPT, who=BOOKERS),
     thing("sessions:finish", lambda owner: owner.course, Post.FORM, refused_post=KEPT, care=CARE),
@@ -382,6 +382,7 @@ RULES: list[Rule] = [
     *DOOR,
     *REVIEW,
     *APPLICATION,
+    *OWN_SESSIONS,
     *ROTA,
     *FEEDS,
     *REFUSALS,

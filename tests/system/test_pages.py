@@ -77,7 +77,7 @@ def patient_pages(world: World) -> list[str]:
     ada = world.owners["ada"]
     names = ("home:today", "integration:journal", "measures:list", "messaging:inbox", "messaging:contact")
     return [
-        *map(reverse, (*names, "people:me", "people:password", "sessions:mine", "safety:crisis")),
+        *map(reverse, (*names, "people:me", "people:password", "scheduling:mine", "safety:crisis")),
         reverse("measures:answer", args=["phq-9"]),
         reverse("measures:response", args=[ada.response.pk]),
         reverse("messaging:inbox_message", args=[ada.messages["inside"].pk]),
