@@ -42,7 +42,7 @@ BOOKED = Look(gettext_lazy("Booked"), "info")
 CONFIRMED = Look(gettext_lazy("Confirmed"), "sure")
 HERE = Look(gettext_lazy("Here"), "open")
 DONE = Look(gettext_lazy("Done"), "good")
-MISSED = Look(gettext_lazy("Missed"), "notice")
+MISSED = Look(gettext_lazy("Missed"), "plain")
 EXPECTED = Look(gettext_lazy("Expected"), "notice")
 UNSAID = Look(gettext_lazy("Not recorded"), "urgent")
 TAKEN = Look(gettext_lazy("Taken"), "plain")
@@ -52,7 +52,7 @@ _RECORDED: dict[str, Look] = {
     SessionState.MISSED: MISSED,
     MeetingState.HELD: DONE,
 }
-LEGEND = (BOOKED, CONFIRMED, HERE, DONE, MISSED, UNSAID)
+LEGEND = (BOOKED, CONFIRMED, EXPECTED, HERE, DONE, MISSED, UNSAID)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class Chip:
     what: str
     beside: str
     look: Look
+    state: str
     place: str
     url: str = ""
     move: str = ""
@@ -214,6 +215,7 @@ class _Pen:
             what=what_of(one) if is_known else "",
             beside=self._names.get(beside, "") if beside and is_known else _elsewhere(one, self._by),
             look=look_of(one, self._now) if is_known else TAKEN,
+            state=one.state if is_known else "",
             place=f"{_classes(block.span)} c{min(block.column, 5)} of{min(block.of, 6)}",
             url=f"{placing_url(one.source, one.id)}?seen={one.version}" if is_known else "",
             move=move_url(one) if is_known else "",
@@ -315,8 +317,8 @@ def _time(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _at(hour: int, step: int) -> str:
-    return f"h{hour} s{step}"
+    return f"t{hour} u{step}"
 
 
 def _classes(span: Span) -> str:
-    return f"{_at(span.hour, span.step)} l{span.hours} m{span.steps}"
+    return f"{_at(span.hour, span.step)} l{span.hours} v{span.steps}"

@@ -62,7 +62,7 @@ def test_the_week_says_who_is_where_and_when(
     assert "Chair 1" in row
     assert "09:00–11:00 Ada Patient Induction 3 · Clement Clinician Booked" in words(row)
     assert f"/schedule/sessions/{session.pk}/?seen={session.version}&amp;to=place" in row
-    assert "h1 s0 l2 m0 c0 of1" in row
+    assert "t1 u0 l2 v0 c0 of1" in row
     assert "Free 08:00–09:00, 11:15–18:00" in row
 
 
