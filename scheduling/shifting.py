@@ -263,7 +263,8 @@ class _Search:
             new = replace(talk, at=_lasting(starts_at, talk.at))
             if any(new.at.overlaps(other.at) for other in held) or not self._suits(new, after):
                 continue
-            if not self._patient_can(new.at, within_hours=not talk.by_video):
+            # Whoever holds a call keeps their own hours; where nobody is named, the clinic's are as good as any.
+            if not self._patient_can(new.at, within_hours=not (talk.by_video and talk.person in self.has)):
                 continue
             place = self._one_of(self.facts.places, talk.place, new, held)
             person = self._one_of(self.facts.people, talk.person, new, held)

@@ -19,12 +19,14 @@ from common.errors import Refused, StaleSave
 from common.safekeeping import keeps_words
 from journey.models import Course
 from journey.stages import Phase
+from people.access import may_read_record
 from people.roles import Permission
 from sessions import calendar, services
 from sessions.access import require_booking, require_clinical
 from sessions.cadence import CannotPropose, Proposal
 from sessions.calendar import Fault
 from sessions.forms import FinishForm, NextForm, PlanForm, RowFormSet
+from sessions.reasons import reasons_of
 from sessions.selectors import all_of, maintenance_step, next_due, progress
 from sessions.states import AHEAD, SessionState
 from sessions.views.loading import (
@@ -210,12 +212,15 @@ def _lines(rows: Any, faults: Sequence[Fault]) -> list[dict[str, Any]]:
 
 
 def _show_booked(request: HttpRequest, course: Course) -> HttpResponse:
-    sessions = all_of(course)
+    sessions, user = all_of(course), user_of(request)
+    reasons = reasons_of(course, for_office=not may_read_record(user, course.patient))
     induction = sum(s.phase == Phase.INDUCTION and s.state in _STANDING for s in sessions)
     context = base_context(
         course,
-        user_of(request),
-        sessions=sessions,
+        user,
+        lines=[(row, reasons.get(row.pk, "")) for row in sessions],
+        talks=[(row, reasons.get(row.pk, "")) for row in course.meetings.order_by("starts_at")],
+        may_meet=course.phase != Phase.CLOSED,
         progress=progress(course),
         may_add=course.phase in (Phase.PREPARATION, Phase.INDUCTION)
         and induction < course.protocol.rules.induction.doses,
