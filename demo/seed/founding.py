@@ -9,12 +9,14 @@ from common.walltime import local_day
 from demo.cast import HOUSES, STAFF, House, Member
 from demo.seed.post import deliver_until
 from demo.seed.world import World
+from people.holidays import holidays_of
 from people.hours import Span
 from people.models import Clinic, Invitation, User
 from people.roles import Role
 from people.services import add_closure, change_settings, found, invite, join_as, join_as_new, set_hours
 
 WEEKS_AGO = 14
+FAR_ENOUGH = timedelta(days=16)
 WEEKDAY = Span(time(8), time(20))
 WEEKEND = Span(time(9), time(19))
 
@@ -52,7 +54,7 @@ def _settle(world: World, key: str, house: House, today: date) -> None:
     clinic.refresh_from_db()
     week = {weekday: [WEEKDAY if weekday < 5 else WEEKEND] for weekday in range(7)}
     set_hours(clinic=clinic, version=clinic.version, week=week, by=office)
-    for first, last, reason in _closed_days(today):
+    for first, last, reason in (*_closed_days(today), *_holiday(house.country, today)):
         add_closure(clinic=clinic, first_on=first, last_on=last, by=office, reason=reason)
     clinic.refresh_from_db()
 
@@ -64,6 +66,12 @@ def _closed_days(today: date) -> list[tuple[date, date, str]]:
         (training, training, "Training day"),
         (works, works + timedelta(days=1), "New floor in the hall"),
     ]
+
+
+def _holiday(country: str, today: date) -> list[tuple[date, date, str]]:
+    """The first public holiday of the country that is so far ahead that no story tells of its day."""
+    known = holidays_of(country, (today.year, today.year + 1)) or []
+    return [(one.on, one.on, one.name) for one in known if one.on >= today + FAR_ENOUGH][:1]
 
 
 def _invite(world: World, member: Member, at: datetime) -> None:

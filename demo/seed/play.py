@@ -14,7 +14,7 @@ from common import audit, clock
 from demo.cast import APPLICANTS, HOUSES, PATIENTS
 from demo.logins import PASSWORD
 from demo.plot import Story
-from demo.seed import agreeing, answers, applying, care, practices, threads, treatment, writing
+from demo.seed import agreeing, answers, applying, care, practices, rota, threads, treatment, writing
 from demo.seed.dates import Dates, across_a_clock_change, dates_of
 from demo.seed.founding import found_all
 from demo.seed.patients import come_in, invite_the_others, joining_times, note_details, settle_contact
@@ -48,6 +48,7 @@ def play_all(*, now: datetime, progress: Progress = lambda _share: None) -> None
         for house in HOUSES:
             care.lay_house(world, house)
             agreeing.lay_house(world, house)
+            rota.lay_house(world, house)
         care.lay_beats(world)
         _lay_everything(world)
         _play(world, progress)
@@ -113,6 +114,7 @@ def _play(world: World, progress: Progress) -> None:
 def _end(world: World) -> None:
     """One password for everybody, worked out once: it is slow on purpose."""
     User.objects.update(password=make_password(PASSWORD))
+    rota.settle(world)
     with clock.frozen(world.now):
         _close_windows()
         audit.record(MARK, by="load_demo", patients=len(PATIENTS) + len(APPLICANTS))

@@ -9,7 +9,7 @@ from functools import partial
 from common import audit
 from demo.plans import PREPARED
 from demo.plot import Lost
-from demo.seed import day, preparing
+from demo.seed import day, preparing, talks
 from demo.seed.dates import Dates, first_booked, newest_version
 from demo.seed.world import Role
 from journey.models import Course
@@ -63,7 +63,9 @@ def lay(part: Role, dates: Dates, joined_at: datetime) -> Treatment:
     timeline = part.world.timeline
     opened_at = min(joined_at + timedelta(days=1, hours=3), dates.first - timedelta(days=3))
     timeline.at(opened_at, _open, treatment)
-    timeline.at(opened_at + timedelta(minutes=25), _book, treatment)
+    booked_at = opened_at + timedelta(minutes=25)
+    timeline.at(booked_at, _book, treatment)
+    talks.lay(part, dates, treatment.rows.get, booked_at)
     if part.story.key in PREPARED:
         preparing.lay(part, opened_at, dates.first)
     _lay_places(treatment)
