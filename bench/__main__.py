@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import caseload, dispatch, kills, machine, pages, patient, words
+from bench import caseload, dispatch, kills, machine, pages, patient, proposals, words
 from bench.pages import Timing
 
 #: What opens pages: name, how it is measured, how many patients by default, and with ``--quick``.
@@ -27,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _kills(asked)
     if asked.what == "words":
         return _words(asked)
+    if asked.what == "proposals":
+        return _proposals(asked)
     return _pages(asked) if asked.what in PAGES else _dispatch(asked)
 
 
@@ -62,6 +64,15 @@ def _dispatch(asked: argparse.Namespace) -> int:
     return 1 if any(result.letters and (result.lost or result.doubled) for result in _ours(results)) else 0
 
 
+def _proposals(asked: argparse.Namespace) -> int:
+    waiting = asked.count or (4 if asked.quick else 24)
+    found = proposals.run(waiting, asked.times or (20 if asked.quick else 200), _say)
+    print(f"proposals: {waiting} patients who wait, {os.cpu_count()} cores\n")
+    print(proposals.table(found))
+    _keep(asked, {"count": waiting}, [one.plain() for one in found])
+    return 0
+
+
 def _pages(asked: argparse.Namespace) -> int:
     run, usual, small = PAGES[asked.what]
     count = asked.count or (small if asked.quick else usual)
@@ -79,7 +90,9 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
         description="Dispatch of due reminders, workers that are killed, how long pages take, and what the list of words"
         " of danger finds.",
     )
-    parser.add_argument("what", nargs="?", default="dispatch", choices=["dispatch", "kills", "words", *PAGES])
+    parser.add_argument(
+        "what", nargs="?", default="dispatch", choices=["dispatch", "kills", "words", "proposals", *PAGES]
+    )
     parser.add_argument(
         "-n", "--count", type=int, help="reminders (20000; with --quick 200, kills: 1500), or patients (2000; 40)"
     )
