@@ -53,8 +53,10 @@ def register() -> None:
 
 def still_free(message: Message, now: datetime) -> str | None:
     """Only while they can still say yes."""
+    if message.about_id is None:
+        return GONE
     offers = Offer.objects.filter(pk=message.about_id, state=OfferState.OPEN, until__gt=now)
-    return None if message.about_id and offers.exists() else GONE
+    return None if offers.exists() else GONE
 
 
 def time_free(message: Message) -> Text:
