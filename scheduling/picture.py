@@ -167,7 +167,7 @@ class _Pen:
             if away:
                 yield self._lane(AWAY, _("At home or by video"), away, None)
             return
-        alone = [one for one in found if one.person is None]
+        alone = [replace(one, turnover=timedelta()) for one in found if one.person is None]
         if alone or not self._looked.people:
             yield self._lane(NONE, _("Nobody yet"), alone, None)
         for had in self._looked.people:

@@ -91,9 +91,8 @@ def look(membership: Membership, days: Sequence[date]) -> Looked:
     closures = tuple(clinic.closures.filter(first_on__lte=last, last_on__gte=first))
     closed = [Days(one.first_on, one.last_on) for one in closures]
     week = [Hours(one.weekday, one.opens, one.closes) for one in opening]
-    turnovers: dict[UUID, timedelta] = {}
-    places = _places(membership, first, last, week=week, closed=closed, turnovers=turnovers)
-    booked = _booked(membership, first, last, turnovers)
+    places = _places(membership, first, last, week=week, closed=closed)
+    booked = _booked(membership, first, last, {one.id: one.turnover for one in places})
     used = {one.place for one in booked}
     return Looked(
         zone=zone,
@@ -114,7 +113,6 @@ def _places(
     *,
     week: Sequence[Hours],
     closed: Sequence[Days],
-    turnovers: dict[UUID, timedelta],
 ) -> list[Had]:
     zone = membership.clinic.zone
     rows = list(Place.objects.filter(clinic=membership.clinic_id))
@@ -124,11 +122,20 @@ def _places(
     )
     found = []
     for row in rows:
-        turnovers[row.pk] = timedelta(minutes=row.turnover_minutes)
         own = tuple(shut[row.pk])
         days = [*closed, *(Days(one.first_on, one.last_on) for one in own)]
         has = stretches(zone, first, last, week=week, closed=days) if row.retired_at is None else ()
-        found.append(Had(row.pk, row.name, has, in_use=row.retired_at is None, takes_doses=row.takes_doses, closed=own))
+        found.append(
+            Had(
+                row.pk,
+                row.name,
+                has,
+                in_use=row.retired_at is None,
+                takes_doses=row.takes_doses,
+                turnover=timedelta(minutes=row.turnover_minutes),
+                closed=own,
+            )
+        )
     return found
 
 
