@@ -41,7 +41,7 @@ class DueLine:
 
 
 def maintenance(membership: Membership, now: datetime) -> list[DueLine]:
-    """Everybody in maintenance whom the person may see, the most pressing first. Four queries."""
+    """Everybody in maintenance whom the person may see, the most pressing first. Three queries."""
     courses = list(_courses(membership))
     starts = _last_starts([course.pk for course in courses])
     scores = _scores(membership, [course.patient_id for course in courses])

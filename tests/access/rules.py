@@ -30,6 +30,7 @@ from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
 from tests.access.refusal_rules import REFUSALS
 from tests.access.rota_rules import ROTA
+from tests.access.series_rules import SERIES_AHEAD
 from tests.access.shapes import (
     BOOKERS,
     CARE,
@@ -386,6 +387,7 @@ RULES: list[Rule] = [
     *ROTA,
     *FEEDS,
     *REFUSALS,
+    *SERIES_AHEAD,
     *WEEK,
     *CHANGING,
 ]
