@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from common.walltime import instants
-from rota.availability import Stretch
+from rota.availability import Stretch, merge
 from scheduling.facts import Bookable, ClinicFacts, Wishes
 
 _DAY = timedelta(days=1)
@@ -52,10 +52,10 @@ class Grid:
 
     def __init__(self, facts: ClinicFacts) -> None:
         self.facts = facts
-        opens = [(minute_of(one.starts_at), minute_of(one.ends_at)) for one in facts.open]
+        opens = [(minute_of(one.starts_at), minute_of(one.ends_at)) for one in merge(facts.open)]
         found: list[tuple[int, int, int]] = []
         for ordinal in range(facts.first.toordinal(), facts.last.toordinal() + 1):
-            found += (step for step in self._steps(ordinal) if any(a <= step[0] < b for a, b in _near(opens, step[0])))
+            found += (step for step in self._steps(ordinal) if _holds(opens, step[0]))
         found.sort()
         self.starts = [at for at, _, _ in found]
         self.days = [day for _, day, _ in found]
@@ -149,7 +149,7 @@ class Grid:
                 yield minute_of(at), ordinal, wall
 
 
-def _near(opens: list[tuple[int, int]], minute: int) -> list[tuple[int, int]]:
-    """The stretch that begins last before or at this minute; ``opens`` are in order and apart."""
+def _holds(opens: list[tuple[int, int]], minute: int) -> bool:
+    """Whether one of these stretches holds the minute; they are in order and apart."""
     place = bisect_right(opens, (minute, 1 << 40))
-    return opens[place - 1 : place] if place else []
+    return place > 0 and minute < opens[place - 1][1]
