@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The patient's own."""
     patient = None if current_membership(request) else current_patient(request)
     if patient is None:
-        raise Http404
+        raise PermissionDenied("Only patients say here when they cannot come.")
     return _page(request, patient, reverse("scheduling:mine"), is_own=True)
 
 
