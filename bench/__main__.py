@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import caseload, dispatch, kills, machine, pages, patient, proposals, words
+from bench import caseload, dispatch, kills, machine, month, pages, patient, proposals, words
 from bench.pages import Timing
 
 #: What opens pages: name, how it is measured, how many patients by default, and with ``--quick``.
@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _words(asked)
     if asked.what == "proposals":
         return _proposals(asked)
+    if asked.what == "month":
+        return _month(asked)
     return _pages(asked) if asked.what in PAGES else _dispatch(asked)
 
 
@@ -64,6 +66,13 @@ def _dispatch(asked: argparse.Namespace) -> int:
     return 1 if any(result.letters and (result.lost or result.doubled) for result in _ours(results)) else 0
 
 
+def _month(asked: argparse.Namespace) -> int:
+    found = month.run(asked.count or (6 if asked.quick else 60), _say, seconds=10 if asked.quick else 45)
+    print(f"{found.told()}, {os.cpu_count()} cores")
+    _keep(asked, {"count": found.patients}, [found.plain()])
+    return 0 if found.seconds < month.LIMIT else 1
+
+
 def _proposals(asked: argparse.Namespace) -> int:
     waiting = asked.count or (4 if asked.quick else 24)
     found = proposals.run(waiting, asked.times or (20 if asked.quick else 200), _say)
@@ -91,7 +100,7 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
         " of danger finds.",
     )
     parser.add_argument(
-        "what", nargs="?", default="dispatch", choices=["dispatch", "kills", "words", "proposals", *PAGES]
+        "what", nargs="?", default="dispatch", choices=["dispatch", "kills", "words", "proposals", "month", *PAGES]
     )
     parser.add_argument(
         "-n", "--count", type=int, help="reminders (20000; with --quick 200, kills: 1500), or patients (2000; 40)"

@@ -17,6 +17,8 @@ ZONE = ZoneInfo("America/New_York")
 FIRST = date(2027, 3, 1)
 """A Monday; the clocks change on the second Sunday."""
 WEEKS = 4
+LIMIT = 60.0
+"""Seconds in which sixty patients have to be planned."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from tests.access.intake_record_rules import RECORD
 from tests.access.intake_review_rules import REVIEW
 from tests.access.measures_rules import MEASURES
 from tests.access.own_rules import OWN_SESSIONS
+from tests.access.month_rules import MONTH
 from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
 from tests.access.refusal_rules import REFUSALS
@@ -389,5 +390,6 @@ RULES: list[Rule] = [
     *REFUSALS,
     *SERIES_AHEAD,
     *WEEK,
+    *MONTH,
     *CHANGING,
 ]
