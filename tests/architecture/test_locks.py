@@ -13,7 +13,7 @@ def holds_keys(source: str) -> list[int]:
 
     On PostgreSQL a row that names another one asks for that one's key. Who holds a patient with the key waits for a
     window, who holds the window writes an entry that names the patient: a ring. Without the key there is none. Rows are
-    held from the outside in: course, session, patient, window, message.
+    held from the outside in: clinic, course, session, patient, window, message.
     """
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     return [

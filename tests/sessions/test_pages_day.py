@@ -209,7 +209,7 @@ def test_a_hold_is_shown_with_its_rule_value_and_version(client, clinician, post
     post("reading", READING | {"systolic": 150})
     shown = client.get(reverse("sessions:session", args=[session.pk])).content.decode()
     assert "Blood pressure is 150/80; the protocol holds above 140/90" in shown
-    assert "Infusion in the clinic, version 3" in shown
+    assert "Infusion in the clinic, version 4" in shown
     assert "pass_reason" not in shown
     page = post("dose", DOSE | {"pass_reason": "It will be fine."})
     assert page.status_code == 422
