@@ -39,7 +39,7 @@ from safety.models import Disposition, SafetyTask
 from safety.plan_parts import Content
 from safety.services import close_task, save_plan
 from sessions import services as dosing
-from sessions.models import Reading, TreatmentSession
+from sessions.models import Meeting, Reading, TreatmentSession
 from tests.access.intake_world import OnTheWayIn, an_applicant, on_the_way_in
 from tests.access.scheduling_world import of_scheduling
 from tests.cast import a_clinic, a_member, a_patient
@@ -75,6 +75,7 @@ class Belongings:
     protocol: ProtocolVersion
     intake: OnTheWayIn = field(default_factory=OnTheWayIn)
     sessions: dict[str, TreatmentSession] = field(default_factory=dict)
+    meeting: Meeting | None = None
     reading: Reading | None = None
     windows: dict[str, IntegrationWindow] = field(default_factory=dict)
     entries: dict[str, JournalEntry] = field(default_factory=dict)
@@ -212,6 +213,8 @@ def _two_weeks(go: Go, mine: Belongings, nurse: User) -> None:
         row.refresh_from_db()
         assert row.state == state
     mine.sessions = states
+    talk = dosing.MeetingSlot("integration", later.starts_at + timedelta(hours=30), 30, by_video=True)
+    mine.meeting = dosing.book_meeting(course=mine.course, slot=talk, session=later, by=nurse)
 
 
 def _first_window(mine: Belongings, session: TreatmentSession) -> None:
