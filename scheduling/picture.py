@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -277,16 +277,7 @@ def move_url(one: Booked) -> str:
     """Where a booking that is still ahead is moved; empty for others."""
     if one.state not in {*AHEAD, MeetingState.BOOKED}:
         return ""
-    names = ("scheduling:move", "sessions:move") if one.source == "session" else ("scheduling:meeting",)
-    return next((url for url in (address(name, one.id) for name in names) if url), "")
-
-
-def address(name: str, *args: object) -> str:
-    """The address of that name; empty where this house has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return reverse("scheduling:move" if one.source == "session" else "scheduling:meeting_move", args=[one.id])
 
 
 def _is_on(one: Booked) -> bool:

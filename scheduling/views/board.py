@@ -13,7 +13,7 @@ from people.access import require
 from people.current import current_membership
 from people.roles import Permission
 from scheduling.board import staff_lines, to_place
-from scheduling.picture import LEGEND, PLACE, address, draw
+from scheduling.picture import LEGEND, PLACE, draw
 from scheduling.selectors.week import look
 from scheduling.views.week import asked_day
 
@@ -40,8 +40,6 @@ def board(request: HttpRequest) -> HttpResponse:
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "legend": LEGEND,
-        "places_url": address("rota:places"),
-        "staff_url": address("rota:staff_hours"),
         "may_edit": membership.may(Permission.EDIT_CLINIC),
     }
     return render(request, "scheduling/board.html", context)

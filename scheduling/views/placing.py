@@ -109,7 +109,7 @@ def _show(
         "version": row.version,
         "is_old": is_old,
         "move_url": move_url(one),
-        "page_url": reverse("sessions:session", args=[row.pk]) if isinstance(row, TreatmentSession) else "",
+        "page_url": reverse("sessions:session" if one.source == "session" else "scheduling:meeting", args=[row.pk]),
         "may_open_patient": may_read_record(request.user, row.course.patient),
         "back_url": _back(row, to),
         "back_to": to,

@@ -12,7 +12,7 @@ from common import clock
 from people.access import require
 from people.current import current_membership
 from people.roles import Permission
-from scheduling.picture import LEGEND, PERSON, PLACE, address, draw
+from scheduling.picture import LEGEND, PERSON, PLACE, draw
 from scheduling.selectors.week import look
 from scheduling.week import read_week, say_week, week_of
 
@@ -44,9 +44,6 @@ def week(request: HttpRequest) -> HttpResponse:
         "before": say_week(days[0] - WEEK),
         "after": say_week(days[0] + WEEK),
         "legend": LEGEND,
-        "places_url": address("rota:places"),
-        "staff_url": address("rota:staff_hours"),
-        "waiting_url": address("scheduling:waiting"),
         "may_edit": membership.may(Permission.EDIT_CLINIC),
     }
     return render(request, "scheduling/week.html", context)
