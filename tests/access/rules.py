@@ -25,8 +25,8 @@ from tests.access.intake_plan_rules import INTAKE_PLAN
 from tests.access.intake_record_rules import RECORD
 from tests.access.intake_review_rules import REVIEW
 from tests.access.measures_rules import MEASURES
-from tests.access.own_rules import OWN_SESSIONS
 from tests.access.month_rules import MONTH
+from tests.access.own_rules import OWN_SESSIONS
 from tests.access.plan_rules import PLAN
 from tests.access.reading_rules import READING
 from tests.access.refusal_rules import REFUSALS
