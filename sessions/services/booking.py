@@ -16,9 +16,9 @@ from people.models import Membership, User
 from rota.models import Place
 from sessions.calendar import Fault, find_faults, find_faults_of_one
 from sessions.models import TreatmentSession
-from sessions.programme import series_of, session_minutes
+from sessions.programme import series_of
 from sessions.selectors import GIVEN_UP
-from sessions.services.fitting import find_gate_faults, find_meeting_faults, find_misfits, look_up, wanted_of
+from sessions.services.fitting import find_gate_faults, find_meeting_faults, find_misfits, wanted_in
 from sessions.services.meetings import lay_meeting
 from sessions.services.rows import audit_course, held_course_to_book, note_change
 from sessions.services.seen import require_seen
@@ -46,14 +46,14 @@ def book_series(
     as seen. The very same dates again give the sessions that stand. Raises ``Taken`` when somebody or something is held
     already, ``Refused`` when a date can not be.
     """
-    minutes, around = session_minutes(course.protocol.rules), look_up(course.patient.clinic, [*slots, *meetings])
-    wanted = wanted_of([*slots, *meetings], minutes, around)
+    wanted: list[Wanted] = []
     with booking(lambda: find_taken(course.patient, wanted)):
         course = held_course_to_book(course)
         standing = [row for row in active_sessions(course) if row.phase == Phase.INDUCTION]
         if standing and [row.starts_at for row in standing] == [slot.starts_at for slot in slots]:
             return standing
         _require_bookable(course, slots, standing, version)
+        wanted += wanted_in(course, [*slots, *meetings])
         require_free(course.patient, wanted)
         require_seen(series_faults(course, slots, meetings, wanted), seen)
         sessions = [
@@ -94,19 +94,19 @@ def book_next(
     The same time again gives the session that stands. Raises ``Taken`` when somebody or something is held already,
     ``Refused`` when the course has no place for it.
     """
-    slot = Slot(starts_at, place, clinician)
-    (one,) = wanted_of([slot], session_minutes(course.protocol.rules), look_up(course.patient.clinic, [slot]))
-    with booking(lambda: find_taken(course.patient, [one])):
+    wanted: list[Wanted] = []
+    with booking(lambda: find_taken(course.patient, wanted)):
         course = held_course_to_book(course)
         active = active_sessions(course)
         if (same := next((row for row in active if row.starts_at == starts_at), None)) is not None:
             return same
         phase = _phase_for_next(course, active)
-        require_free(course.patient, [one])
+        wanted += wanted_in(course, [Slot(starts_at, place, clinician)])
+        require_free(course.patient, wanted)
         faults = find_faults_of_one(course, starts_at, phase=phase, now=clock.now())
-        require_seen([*faults, *find_misfits(course, [one], doses={0})], seen)
+        require_seen([*faults, *find_misfits(course, wanted, doses={0})], seen)
         number = 1 + max((row.number for row in active if row.phase == phase), default=0)
-        session = _create(course, phase, number, one)
+        session = _create(course, phase, number, wanted[0])
         _note_booked([session], by)
         renumber(course, phase)
         session.refresh_from_db()

@@ -51,11 +51,12 @@ def move_session(
     ``seen`` holds the warnings that were ticked (None: all of them). Raises ``StaleSave`` when the session was changed
     meanwhile, ``Taken`` when somebody or something is held then, ``Refused`` when the time can not be.
     """
-    slot = session_slot(session, starts_at, place, clinician)
-    (one,) = wanted_of([slot], session.minutes, look_up(session.course.patient.clinic, [slot]))
-    with booking(lambda: find_taken(session.course.patient, [one], without=[session.pk])):
+    wanted: list[Wanted] = []
+    with booking(lambda: find_taken(session.course.patient, wanted, without=[session.pk])):
         session = held_to_book(session)
         require_state(session, AHEAD)
+        wanted += _wanted(session, session_slot(session, starts_at, place, clinician))
+        (one,) = wanted
         if stands_at(session, one):
             return session
         if session.version != version:
@@ -84,14 +85,16 @@ def assign(
     """
     is_dose = isinstance(booked, TreatmentSession)
     slot = Slot(booked.starts_at, place, clinician)
-    (one,) = wanted_of([slot], booked.minutes, look_up(booked.course.patient.clinic, [slot]))
-    with booking(lambda: find_taken(booked.course.patient, [one], without=[booked.pk])):
+    wanted: list[Wanted] = []
+    with booking(lambda: find_taken(booked.course.patient, wanted, without=[booked.pk])):
         if isinstance(booked, TreatmentSession):
             booked = held_to_book(booked)
             require_state(booked, AHEAD)
         else:
             booked = held_meeting(booked)
             require_booked(booked)
+        wanted += _wanted(booked, slot)
+        (one,) = wanted
         if stands_at(booked, one):
             return booked
         if booked.version != version or booked.starts_at != one.starts_at:
@@ -172,6 +175,11 @@ def put_session(session: TreatmentSession, one: Wanted, by: User, why: str) -> N
     note_change(session, was=session.state, by=by, why=why.strip(), from_at=from_at)
     if from_at is not None:
         slot_freed.send(sender=TreatmentSession, session=session, by=by, **was)
+
+
+def _wanted(booked: TreatmentSession | Meeting, slot: Slot) -> list[Wanted]:
+    """What is asked for of something booked, as long as it is; place and person as they are while the clinic is held."""
+    return wanted_of([slot], booked.minutes, look_up(booked.course.patient.clinic, [slot]))
 
 
 def _faults_in_time(session: TreatmentSession, one: Wanted) -> list[Any]:

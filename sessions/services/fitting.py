@@ -20,7 +20,7 @@ from sessions.calendar import closures as closures_of
 from sessions.calendar import open_hours as open_hours_of
 from sessions.models import Meeting, MeetingKind, TreatmentSession
 from sessions.opening import Calendar
-from sessions.programme import is_at_home
+from sessions.programme import is_at_home, session_minutes
 from sessions.selectors import GIVEN_UP
 from sessions.services.slots import MeetingSlot, Slot, id_in
 from sessions.taken import Wanted, when
@@ -64,6 +64,14 @@ def look_up(clinic: Clinic, slots: Iterable[Slot | MeetingSlot]) -> Around:
             field="clinician",
         )
     return Around(places, people)
+
+
+def wanted_in(course: Course, slots: Sequence[Slot | MeetingSlot]) -> list[Wanted]:
+    """What the slots ask for in this course, with the places and people as they are now: ask while its clinic is held.
+
+    Raises ``Refused`` for what is not of the clinic.
+    """
+    return wanted_of(slots, session_minutes(course.protocol.rules), look_up(course.patient.clinic, slots))
 
 
 def wanted_of(slots: Sequence[Slot | MeetingSlot], minutes: int, around: Around) -> list[Wanted]:

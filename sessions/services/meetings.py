@@ -19,7 +19,7 @@ from rota.models import Place
 from sessions.calendar import Fault
 from sessions.meeting_states import TRANSITIONS, MeetingState
 from sessions.models import Meeting, MeetingChange, MeetingKind, TreatmentSession
-from sessions.services.fitting import find_meeting_faults, find_misfits, find_talk_faults, look_up, wanted_of
+from sessions.services.fitting import find_meeting_faults, find_misfits, find_talk_faults, wanted_in
 from sessions.services.rows import audit_meeting, held_course_to_book, held_meeting, note_meeting
 from sessions.services.seen import require_seen
 from sessions.services.slots import KEEP, Keep, MeetingSlot, id_in
@@ -43,14 +43,16 @@ def book_meeting(
     The same meeting at the same time again gives the one that stands. Raises ``Taken`` when somebody or something is held
     already, ``Refused`` when it can not be.
     """
-    (one,) = wanted_of([slot], slot.minutes, look_up(course.patient.clinic, [slot]))
-    with booking(lambda: find_taken(course.patient, [one])):
+    wanted: list[Wanted] = []
+    with booking(lambda: find_taken(course.patient, wanted)):
         course = held_course_to_book(course)
         same = course.meetings.standing().filter(kind=slot.kind, starts_at=slot.starts_at, session=session).first()
         if same is not None:
             return same
         _require_course(course, slot, session)
-        require_free(course.patient, [one])
+        wanted += wanted_in(course, [slot])
+        (one,) = wanted
+        require_free(course.patient, wanted)
         require_seen(faults_of_meeting(course, slot, one, session), seen)
         meeting = lay_meeting(course, slot, one, session, by)
         audit_meeting("meeting.booked", meeting, by)
@@ -73,11 +75,13 @@ def move_meeting(
 
     Raises ``StaleSave`` when it was changed meanwhile, ``Taken`` or ``Refused`` when it can not be.
     """
-    slot = slot_of(meeting, starts_at, place, clinician)
-    (one,) = wanted_of([slot], meeting.minutes, look_up(meeting.course.patient.clinic, [slot]))
-    with booking(lambda: find_taken(meeting.course.patient, [one], without=[meeting.pk])):
+    wanted: list[Wanted] = []
+    with booking(lambda: find_taken(meeting.course.patient, wanted, without=[meeting.pk])):
         meeting = held_meeting(meeting)
         require_booked(meeting)
+        slot = slot_of(meeting, starts_at, place, clinician)
+        wanted += wanted_in(meeting.course, [slot])
+        (one,) = wanted
         if stands_at(meeting, one):
             return meeting
         if meeting.version != version:
