@@ -10,7 +10,7 @@ from scheduling.models import MonthPlan, MonthState, Offer, Opening
 from scheduling.refusing import No
 from scheduling.services.refusals import refuse
 from scheduling.services.waitlist import wait_for_earlier
-from sessions.models import Meeting, MeetingKind, TreatmentSession
+from sessions.models import TreatmentSession
 
 
 def of_scheduling(patient: Patient, clinic: Clinic, doctor: User, office: User) -> dict[str, Any]:
@@ -23,14 +23,6 @@ def of_scheduling(patient: Patient, clinic: Clinic, doctor: User, office: User) 
         "wait": wait,
         **_months(clinic, office),
         "offer": Offer.objects.create(opening=opening, wait=wait, until=freed),
-        "meeting": Meeting.objects.create(
-            course=session.course,
-            kind=MeetingKind.INTEGRATION,
-            session=session,
-            starts_at=session.starts_at + timedelta(days=2),
-            minutes=50,
-            by_video=True,
-        ),
         "refusal": refuse(patient=patient, no=No(weekday=6), by=patient.user),
     }
 

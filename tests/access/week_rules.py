@@ -8,5 +8,5 @@ WEEK = [
     place("scheduling:week", staff=STAFF, office=OK, me=FOUND),
     place("scheduling:board", staff=STAFF, office=OK, me=FOUND),
     thing("scheduling:place_session", lambda owner: owner.sessions["booked"], Post.FORM, who=BOOKERS),
-    thing("scheduling:place_meeting", lambda owner: owner.booking["meeting"], Post.FORM, who=BOOKERS),
+    thing("scheduling:place_meeting", lambda owner: owner.meeting, Post.FORM, who=BOOKERS),
 ]
