@@ -80,7 +80,7 @@ def test_confirmed_moved_cancelled_on_a_phone(somebody, goto, mine, patient, off
 def test_a_time_that_came_free_is_taken_by_one_press(somebody, mine, theirs, patient, other_patient, office):
     ben = somebody(other_patient.user, view=PHONE, has_touch=True)
     ben.opens("/sessions/")
-    ben.presses("I would come earlier", within=ben.page.locator(".own-list > li").last)
+    ben.page.get_by_role("button", name=re.compile("I would come earlier")).last.click()
     ben.sees("You are on the waitlist.")
     ada = somebody(patient.user, view=PHONE, has_touch=True)
     ada.opens(f"/sessions/{mine[-1].pk}/cannot-come/")
