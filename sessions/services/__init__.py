@@ -1,7 +1,7 @@
 """What can be done in this room."""
 
 from sessions.services.alerts import raise_alert
-from sessions.services.booking import book_induction, book_next, book_series
+from sessions.services.booking import book_induction, book_next, book_series, faults_of_dates
 from sessions.services.changes import assign, cancel_session, confirm, mark_missed, move_session
 from sessions.services.day import begin, end_dose, record_departure, record_reading
 from sessions.services.dosing import DoseGiven, HeldBack, correct_dose, holds_now, start_dose
@@ -27,6 +27,7 @@ __all__ = [
     "confirm",
     "correct_dose",
     "end_dose",
+    "faults_of_dates",
     "finish_induction",
     "hold_meeting",
     "holds_now",

@@ -115,6 +115,12 @@ def book_next(
     return session
 
 
+def faults_of_dates(course: Course, starts: Sequence[datetime]) -> list[Fault]:
+    """Everything that is wrong with a series of which only the dates are said."""
+    slots = [Slot(at) for at in starts]
+    return series_faults(course, slots, (), wanted_in(course, slots))
+
+
 def series_faults(
     course: Course, slots: Sequence[Slot], meetings: Sequence[MeetingSlot], wanted: Sequence[Wanted]
 ) -> list[Fault]:

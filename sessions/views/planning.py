@@ -123,7 +123,7 @@ def _book(request: HttpRequest, course: Course) -> HttpResponse:
     if not rows.is_valid():
         return _show_plan(request, course, plan_form, rows=rows, status=UNPROCESSABLE)
     starts = [row.cleaned_data["starts"] for row in rows if row.cleaned_data.get("starts")]
-    faults = calendar.find_faults(course, starts, now=clock.now())
+    faults = services.faults_of_dates(course, starts)
     seen = request.POST.getlist("seen")
     if request.POST.get("do") == "check":
         return _show_plan(request, course, plan_form, rows=rows, faults=faults, seen=seen, checked=True)
@@ -170,7 +170,7 @@ def _propose(request: HttpRequest, course: Course, form: PlanForm) -> HttpRespon
         return _show_plan(request, course, form, status=UNPROCESSABLE)
     starts = [session.starts_at for session in proposal.sessions]
     rows = RowFormSet(initial=[{"starts": at} for at in starts], form_kwargs={"zone": course.patient.clinic.zone})
-    faults = calendar.find_faults(course, starts, now=clock.now())
+    faults = services.faults_of_dates(course, starts)
     return _show_plan(request, course, form, rows=rows, faults=faults, proposal=proposal)
 
 

@@ -162,6 +162,22 @@ def test_a_warning_has_to_be_ticked(client, url, clinician):
     assert TreatmentSession.objects.count() == 5
 
 
+def test_a_series_without_its_consult_is_booked_once_the_warning_is_ticked(
+    client, planning, other_patient, prescriber, office
+):
+    from tests.sessions.build import a_course
+
+    course = a_course(other_patient, prescriber, "sublingual-home")
+    at_home = reverse("sessions:plan", args=[course.pk])
+    client.force_login(office)
+    asked = client.post(at_home, rows(SERIES))
+    assert asked.status_code == 422
+    assert "asks for a consult before dose 3" in asked.content.decode()
+    assert 'value="2:consult_missing"' in asked.content.decode()
+    assert client.post(at_home, rows(SERIES, seen=["2:consult_missing"])).status_code == 302
+    assert course.sessions.count() == 6
+
+
 def test_a_stale_plan_is_refused_and_nothing_is_lost(client, url, clinician, course):
     client.force_login(clinician)
     page = client.post(url, rows(SERIES, version=7))
