@@ -121,6 +121,7 @@ class _Search:
         self.zone: ZoneInfo = self.dates.zone
         self.needs: SeriesNeeds = self.dates.needs
         self.open = merge(self.facts.open)
+        self._known: dict[UUID, tuple[list[BookedDose], Iterator[BookedDose]]] = {}
         self.has = {one.id: merge(one.has) for one in (*self.facts.places, *self.facts.people)}
 
     def doses(self, rest: Sequence[BookedDose]) -> dict[UUID, BookedDose] | None:
@@ -140,16 +141,20 @@ class _Search:
         dose = rest[0]
         self.stuck = dose.id
         placed = self._placed(rest, found)
-        for candidate in self._candidates(dose, found):
+        for candidate in self._candidates(dose):
             self.left -= 1
             if self.left < 0:
                 return None
-            if not self._keeps_gaps(candidate, placed, keep_most=keep_most):
+            if not self._keeps_gaps(candidate, placed, keep_most=keep_most) or self._is_held(candidate, placed[-1]):
                 continue
             further = self._from(rest[1:], {**found, dose.id: candidate}, keep_most=keep_most)
             if further is not None:
                 return further
         return None
+
+    def _is_held(self, one: BookedDose, before: BookedDose) -> bool:
+        """Whether the session before it, or the time to make its place ready, still has its place then."""
+        return one.place is not None and one.place == before.place and held_for(before, self.facts).overlaps(one.at)
 
     def _placed(self, rest: Sequence[BookedDose], found: Mapping[UUID, BookedDose]) -> list[BookedDose]:
         """Every session whose time stands already, in their order."""
@@ -175,14 +180,25 @@ class _Search:
     def _day(self, one: Booked) -> date:
         return local_day(one.at.starts_at, self.zone)
 
-    def _candidates(self, dose: BookedDose, found: Mapping[UUID, BookedDose]) -> Iterator[BookedDose]:
-        """The wanted time if it can be had, then those around it, the nearest first."""
-        held = list(found.values())
+    def _candidates(self, dose: BookedDose) -> Iterator[BookedDose]:
+        """The wanted time if it can be had, then those around it, the nearest first; each is looked for once."""
+        known, more = self._known.setdefault(dose.id, ([], self._look_for(dose)))
+        index = 0
+        while True:
+            if index == len(known):
+                fresh = next(more, None)
+                if fresh is None:
+                    return
+                known.append(fresh)
+            yield known[index]
+            index += 1
+
+    def _look_for(self, dose: BookedDose) -> Iterator[BookedDose]:
         for starts_at in self._around(dose, self.offset):
             new = replace(dose, at=_lasting(starts_at, dose.at))
             if self._patient_can(new.at, within_hours=True):
-                place = self._one_of(self.facts.places, new.place, new, held)
-                person = self._one_of(self.facts.people, new.person, new, held)
+                place = self._one_of(self.facts.places, new.place, new, ())
+                person = self._one_of(self.facts.people, new.person, new, ())
                 if _NOBODY not in (place, person):
                     yield replace(new, place=place.id, person=person.id)
 
