@@ -167,4 +167,4 @@ def _next_monday(day: date) -> date:
 
 
 def _who(name: str, *, is_signed: bool) -> str:
-    return name if is_signed else _("%(name)s (no signed plan yet)") % {"name": name}
+    return name if is_signed else _("%(name)s (began without a plan)") % {"name": name}
