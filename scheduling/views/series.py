@@ -19,6 +19,7 @@ from journey.stages import Phase
 from people.access import may_read_record, require
 from people.models import Patient
 from people.roles import Permission
+from scheduling.facts import Wishes
 from scheduling.forms.series import WishesForm
 from scheduling.selectors.to_book import is_booked
 from scheduling.series_page import answer_for, carried_in, first_wishes
@@ -86,10 +87,11 @@ def _show(request: HttpRequest, course: Course, refusal: str = "") -> HttpRespon
     asked: dict[str, Any] = {"today": today, "minutes": session_minutes(course.protocol.rules)}
     is_asked = "start" in request.GET
     form = WishesForm(request.GET, **asked) if is_asked else WishesForm(_as_typed(first), **asked)
-    answer = answer_for(course, form.wishes, now=clock.now()) if form.is_valid() else None
-    wrong = bool(refusal) or (is_asked and bool(form.errors))
-    if not is_asked and form.errors:  # the clinic is never open, or not that long: the planner says so in a sentence
-        form = WishesForm(initial=first, **asked)
+    wrong = bool(refusal) or (is_asked and not form.is_valid())
+    wishes = form.wishes if form.is_valid() else None
+    if not is_asked and wishes is None:  # never open, or not as long as a session: the planner says so
+        form, wishes = WishesForm(initial=first, **asked), Wishes(first["start"])
+    answer = answer_for(course, wishes, now=clock.now()) if wishes else None
     context = base_context(
         course,
         user_of(request),
@@ -97,7 +99,6 @@ def _show(request: HttpRequest, course: Course, refusal: str = "") -> HttpRespon
         answer=answer,
         refusal=refusal,
         version=course.version,
-        never_open=not is_asked and answer is None,
     )
     return render(request, "scheduling/series.html", context, status=UNPROCESSABLE if wrong else 200)
 
