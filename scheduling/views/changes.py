@@ -81,7 +81,9 @@ def _choose(request: HttpRequest, row: TreatmentSession, form: SlotForm | None =
 def _look(request: HttpRequest, row: TreatmentSession) -> HttpResponse:
     """What the time in the address leads to."""
     look = look_at(row.course, now=clock.now(), also=row.starts_at)
-    form = _slot_form(look, request.GET)
+    # An address that names a time only, as from the week, leaves place and person as they are.
+    stands = {"place": row.place_id or "", "clinician": row.clinician_id or ""}
+    form = _slot_form(look, stands | request.GET.dict())
     if not form.is_valid():
         return _choose(request, row, form)
     slot = _slot_of(form, row)
