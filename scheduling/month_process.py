@@ -69,7 +69,7 @@ def _heard(
     while line := process.stdout.readline():
         if line.startswith(_RESULT):
             # Written by our own process, from what we gave it.
-            result: MonthResult = pickle.load(process.stdout)  # noqa: S301
+            result: MonthResult = pickle.load(process.stdout)  # noqa: S301 # nosec B301
             return result
         on_progress(int(line[1:]))
         if should_stop():
@@ -80,7 +80,7 @@ def _heard(
 def main(read: BinaryIO, write: BinaryIO) -> None:
     """Read the order, work, and write the result."""
     os.nice(_NICER)
-    order: Order = pickle.load(read)  # noqa: S301 - written by the house that started us
+    order: Order = pickle.load(read)  # noqa: S301 # nosec B301 - written by the house that started us
     Thread(target=_go_with_the_house, args=(read,), daemon=True).start()
     told = Teller(write)
     result = solve(

@@ -28,19 +28,17 @@ class No:
 
     def words(self) -> str:
         """As in “Every Monday, all day” and “3 March 2027 to 9 March 2027, 10:00 to 12:00”."""
-        if self.weekday is not None:
-            days = _("Every %(weekday)s") % {"weekday": _(Weekday(self.weekday).label)}
-        elif self.first_on == self.last_on:
-            days = date_format(self.first_on, "j F Y")
-        else:
-            days = _("%(first)s to %(last)s") % {
-                "first": date_format(self.first_on, "j F Y"),
-                "last": date_format(self.last_on, "j F Y"),
-            }
+        days = self._days()
         if self.begins is None or self.ends is None:
             return _("%(days)s, all day") % {"days": days}
         hours = {"days": days, "begins": f"{self.begins:%H:%M}", "ends": f"{self.ends:%H:%M}"}
         return _("%(days)s, %(begins)s to %(ends)s") % hours
+
+    def _days(self) -> str:
+        if self.weekday is not None:
+            return _("Every %(weekday)s") % {"weekday": _(Weekday(self.weekday).label)}
+        first, last = (date_format(day, "j F Y") if day else "" for day in (self.first_on, self.last_on))
+        return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def problem(wanted: No, standing: Iterable[No], *, today: date) -> tuple[str, str] | None:

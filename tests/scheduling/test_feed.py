@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,7 +28,7 @@ def text(*entries: Entry, now: datetime = NOW) -> bytes:
     return calendar(entries, title="Appointments", zone_name="America/New_York", host="clinic.example", now=now)
 
 
-def events(content: bytes) -> list:
+def events(content: bytes) -> list[Any]:
     return list(Calendar.from_ical(content).walk("VEVENT"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -57,7 +58,7 @@ def read(secret: str, **headers: str):
     return Client().get(reverse("scheduling:feed_file", args=[secret]), headers=headers)
 
 
-def events(secret: str) -> list:
+def events(secret: str) -> list[Any]:
     return list(Calendar.from_ical(read(secret).content).walk("VEVENT"))
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from itertools import combinations
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -64,14 +65,15 @@ class Walk:
     def at(self) -> datetime:
         return MONDAY + self.random.randrange(12) * DAY + self.random.randrange(-2, 14) * 30 * M
 
-    def one(self, of: list) -> object:
+    def one(self, of: list[Any]) -> Any:
         return self.random.choice(of)
 
     def where(self) -> dict[str, object]:
         return {"place": self.one(self.chairs), "clinician": self.one(self.people)}
 
-    def session(self) -> TreatmentSession:
-        return self.one(list(TreatmentSession.objects.all()) or [None])
+    def session(self) -> TreatmentSession | None:
+        found: TreatmentSession | None = self.one([*TreatmentSession.objects.all()] or [None])
+        return found
 
     def book(self) -> None:
         services.book_next(course=self.one(self.courses), starts_at=self.at(), by=self.by, **self.where())
@@ -85,7 +87,7 @@ class Walk:
             services.move_meeting(
                 meeting=meeting, starts_at=self.at(), version=meeting.version, by=self.by, why="", **self.where()
             )
-        elif session := self.session():
+        elif (session := self.session()) is not None:
             services.move_session(
                 session=session, starts_at=self.at(), version=session.version, by=self.by, why="", **self.where()
             )
@@ -104,11 +106,11 @@ class Walk:
         )
 
     def give_up(self) -> None:
-        if session := self.session():
+        if (session := self.session()) is not None:
             services.cancel_session(session=session, by=self.by, why="A reason.")
 
     def by_hand(self) -> None:
-        if session := self.session():
+        if (session := self.session()) is not None:
             state = self.random.choice(["booked", "cancelled", "planned", "missed"])
             rows = TreatmentSession.objects.filter(pk=session.pk)
             rows.update(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -48,7 +49,7 @@ def tabs_to(page: Page, wanted: Locator) -> None:
     pytest.fail("never reached by the keyboard")
 
 
-def reminded(sessions) -> list:
+def reminded(sessions) -> list[Any]:
     """When the patient is reminded by now, of each of these."""
     rows = Message.objects.filter(about_id__in=[one.pk for one in sessions], kind="session_tomorrow")
     return sorted({row.due_at for row in rows.exclude(state="cancelled")})
