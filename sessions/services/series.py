@@ -137,23 +137,25 @@ def _faults(
 def _put(
     sessions: Sequence[TreatmentSession], meetings: Sequence[Meeting], wanted: Sequence[Wanted], by: User, why: str
 ) -> None:
-    """Write all of them. What they hold now is let go first (the database holds it anew), so that they may swap times."""
-    rows: list[TreatmentSession | Meeting] = [*sessions, *meetings]
-    Reservation.objects.filter(source_id__in=[row.pk for row in rows]).delete()
-    _park(sessions, wanted)
+    """Write all that does not stand there yet.
+
+    What they hold now is let go first (the database holds it anew with the write), so that they may swap times.
+    """
     count = len(sessions)
-    for session, one in zip(sessions, wanted[:count], strict=True):
-        if not stands_at(session, one):
-            put_session(session, one, by, why)
-    for meeting, one in zip(meetings, wanted[count:], strict=True):
-        if not stands_at(meeting, one):
-            put_meeting(meeting, one, by, why)
+    doses = [(row, one) for row, one in zip(sessions, wanted[:count], strict=True) if not stands_at(row, one)]
+    talks = [(row, one) for row, one in zip(meetings, wanted[count:], strict=True) if not stands_at(row, one)]
+    Reservation.objects.filter(source_id__in=[row.pk for row, _one in [*doses, *talks]]).delete()
+    _park(doses)
+    for session, one in doses:
+        put_session(session, one, by, why)
+    for meeting, one in talks:
+        put_meeting(meeting, one, by, why)
 
 
-def _park(sessions: Sequence[TreatmentSession], wanted: Sequence[Wanted]) -> None:
-    """Two sessions of a course never begin at one instant, not even while they swap."""
-    taken_over = {one.starts_at for one in wanted[: len(sessions)]}
-    for number, session in enumerate(sessions):
+def _park(doses: Sequence[tuple[TreatmentSession, Wanted]]) -> None:
+    """Two sessions of a course never begin at one instant, not even while they swap; who keeps their time stays."""
+    taken_over = {one.starts_at for session, one in doses if session.starts_at != one.starts_at}
+    for number, (session, _one) in enumerate(doses):
         if session.starts_at in taken_over:
             parked = _PARKED + timedelta(days=number)
             TreatmentSession.objects.filter(pk=session.pk).update(starts_at=parked)

@@ -271,6 +271,18 @@ class TestMovingTogether:
         ]
         assert RESERVATIONS.differences() == []
 
+    def test_to_another_chair_it_stays_at_its_time(self, series, clinic, office):
+        other = a_chair(clinic, "Chair 9")
+        (moved,) = self.move(series, {series[0].pk: Slot(SERIES[0], other)}, office, seen=[])
+        assert (moved.starts_at, moved.place) == (SERIES[0], other)
+        assert RESERVATIONS.differences() == []
+
+    def test_what_stands_there_already_stays_and_is_held_on(self, series, chair, clinic, office):
+        moves = {series[0].pk: Slot(SERIES[0], KEEP, KEEP), series[5].pk: Slot(SERIES[5] + DAY, KEEP)}
+        moved = self.move(series, moves, office)
+        assert [(row.starts_at, row.version) for row in moved] == [(SERIES[0], 1), (SERIES[5] + DAY, 2)]
+        assert RESERVATIONS.differences() == []
+
     def test_one_that_can_not_leaves_all_where_they_were(self, series, other_course, chair, office):
         raw_session(other_course, SERIES[5] + 7 * DAY, place=chair)
         moves = {row.pk: Slot(row.starts_at + 7 * DAY, KEEP) for row in series}
