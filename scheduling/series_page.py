@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -67,6 +68,7 @@ class Proposal:
     carried: str
     person: str
     place: str
+    hour: time
     first: datetime
     last: datetime
 
@@ -156,6 +158,7 @@ def _shown(series: Series, course: Course, facts: ClinicFacts, passed: tuple[str
         carried=carried,
         person=_most(facts.people, [one.person for one in series.doses]),
         place=_most(facts.places, [one.place for one in series.doses]),
+        hour=Counter(one.at.starts_at.astimezone(zone).time() for one in series.doses).most_common(1)[0][0],
         first=series.doses[0].at.starts_at,
         last=series.doses[-1].at.starts_at,
     )

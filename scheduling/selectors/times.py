@@ -13,13 +13,14 @@ from scheduling.around import facts_of, needs_of
 from scheduling.facts import ClinicFacts, PlannedDose
 from scheduling.single import propose_times
 from sessions.cadence import MaintenanceDue
-from sessions.calendar import find_faults_of_one
+from sessions.calendar import Fault, find_faults_of_one
 from sessions.models import TreatmentSession
 from sessions.selectors import GIVEN_UP, next_due
 
 DAY = timedelta(days=1)
 AT_LEAST = 14 * DAY
 """So many days are looked at when the days of the protocol are over, or nearly."""
+TOO_LATE = "gap_above_max"
 MORE, MOST = 12, 6
 """So many are looked for, as some of them a booked session keeps away; so many are shown."""
 
@@ -67,8 +68,14 @@ def times_for(course: Course, *, now: datetime) -> Times:
         most=MORE,
     )
     phase = Phase.MAINTENANCE if course.phase == Phase.MAINTENANCE else Phase.INDUCTION
-    fitting = [one for one in found if not find_faults_of_one(course, one.at.starts_at, phase=phase, now=now)]
+    fitting = [one for one in found if speaks_against(course, one.at.starts_at, phase=phase, now=now) is None]
     return Times(tuple(sorted(fitting[:MOST], key=lambda one: one.at.starts_at)), first_on, last_on, due, facts)
+
+
+def speaks_against(course: Course, at: datetime, *, phase: str, now: datetime) -> Fault | None:
+    """What speaks against a time, apart from its being late: that stands above the times already."""
+    faults = find_faults_of_one(course, at, phase=phase, now=now)
+    return next((fault for fault in faults if fault.code != TOO_LATE), None)
 
 
 def _days(course: Course, last: TreatmentSession | None, due: MaintenanceDue | None, today: date) -> tuple[date, date]:

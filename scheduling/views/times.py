@@ -14,7 +14,7 @@ from common import clock
 from common.errors import Refused
 from journey.models import Course
 from scheduling.choosing import carried, choice_in
-from scheduling.selectors.times import times_for
+from scheduling.selectors.times import TOO_LATE, times_for
 from sessions import services
 from sessions.access import require_booking
 from sessions.views.loading import UNPROCESSABLE, base_context, user_of, visible_course
@@ -35,7 +35,7 @@ def times(request: HttpRequest, pk: UUID) -> HttpResponse:
             course=course,
             starts_at=choice.starts_at,
             by=user_of(request),
-            seen=(),
+            seen=[f"0:{TOO_LATE}"],
             place=choice.place,
             clinician=choice.person,
         )

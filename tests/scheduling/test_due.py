@@ -116,6 +116,18 @@ def test_one_press_books_a_proposed_time_with_place_and_person(client, clock, co
     assert course.sessions.filter(state="booked").count() == 1
 
 
+def test_who_is_late_gets_times_all_the_same(client, clock, course, office, prescriber):
+    in_maintenance(course, prescriber, MONDAY)
+    clock(MONDAY + timedelta(days=60))
+    client.force_login(office)
+    page = reverse("scheduling:times", args=[course.pk])
+    text = client.get(page).content.decode()
+    assert "Its days are over" in text
+    value = text.split('name="time"')[1].split('value="')[1].split('"')[0]
+    assert client.post(page, {"time": value}).status_code == 302
+    assert course.sessions.filter(state="booked").count() == 1
+
+
 def test_a_time_that_nobody_proposed_is_not_booked(client, clock, course, office, prescriber):
     in_maintenance(course, prescriber, MONDAY)
     clock(MONDAY + timedelta(days=16))
