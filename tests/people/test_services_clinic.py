@@ -151,6 +151,7 @@ def test_closures_come_and_go(clock, clinic, office):
         (date(2026, 12, 26), date(2026, 12, 24), "before the first"),
         (date(2026, 11, 1), date(2026, 11, 2), "over already"),
         (date(2026, 12, 1), date(2028, 12, 1), "more than a year"),
+        (date(9999, 12, 31), date(9999, 12, 31), "Check the year"),
         (date(2026, 12, 24), date(2026, 12, 24), "closed from 24 December 2026"),
         (date(2026, 12, 20), date(2027, 1, 3), "closed from"),
     ],

@@ -111,6 +111,7 @@ def test_a_place_is_opened_again_once(chair, office):
         (date(2027, 2, 2), date(2027, 2, 1), "before the first"),
         (date(2027, 1, 6), date(2027, 1, 7), "over already"),
         (date(2027, 2, 1), date(2028, 3, 1), "more than a year"),
+        (date(9999, 12, 31), date(9999, 12, 31), "Check the year"),
     ],
 )
 def test_days_that_make_no_sense_are_refused(chair, office, first_on, last_on, words):
