@@ -27,6 +27,7 @@ from scheduling.selectors.months import situation_of, waiting_courses
 from sessions.services import MeetingSlot, Slot, book_series
 
 LONGEST_WEEKS = 8
+FARTHEST = timedelta(days=366)
 
 
 class NoLongerFit(Refused):
@@ -47,9 +48,12 @@ def ask_month(
     require(by, Permission.PLAN_MONTH, clinic)
     if not 1 <= weeks <= LONGEST_WEEKS:
         raise Refused(_("A plan covers one to eight weeks."), code="weeks", field="weeks")
-    last_on = first_on + timedelta(days=7 * weeks - 1)
-    if first_on < clock.today(clinic.zone):
+    today = clock.today(clinic.zone)
+    if first_on < today:
         raise Refused(_("That day is past. Choose today or a later one."), code="past", field="first_on")
+    if first_on > today + FARTHEST:
+        raise Refused(_("This is more than a year from now. Check the year."), code="far", field="first_on")
+    last_on = first_on + timedelta(days=7 * weeks - 1)
     waiting = waiting_courses(clinic, courses)
     if not waiting:
         raise Refused(_("Nobody whom you chose waits for an induction. Choose at least one."), code="nobody")

@@ -24,7 +24,7 @@ from scheduling.models import MonthPlan, MonthState
 from scheduling.month_process import Broken
 from scheduling.selectors.months import changed_since, waiting_courses
 from scheduling.services import month_work
-from scheduling.services.month_work import take_up, work, work_on_waiting
+from scheduling.services.month_work import DEAD_AFTER, take_up, work, work_on_waiting
 from scheduling.services.months import NoLongerFit, accept_month, ask_month, ask_to_stop, drop_month
 from sessions.models import TreatmentSession
 from sessions.services import Slot, book_series
@@ -94,7 +94,12 @@ def test_only_the_office_asks(clinic: Clinic, prescriber: User, courses: list[Co
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"weeks": 0}, "weeks"), ({"weeks": 9}, "weeks"), ({"first_on": date(2027, 1, 7)}, "past")],
+    [
+        ({"weeks": 0}, "weeks"),
+        ({"weeks": 9}, "weeks"),
+        ({"first_on": date(2027, 1, 7)}, "past"),
+        ({"first_on": date(9999, 12, 30)}, "far"),
+    ],
 )
 def test_nonsense_is_refused(clinic: Clinic, office: User, courses: list[Course], more: dict[str, object], code: str):
     with pytest.raises(Refused) as refused:
@@ -206,7 +211,7 @@ def test_only_one_worker_takes_it(plan: MonthPlan):
 def test_a_dead_workers_plan_is_taken_up_again_and_the_first_writes_no_more(plan: MonthPlan):
     first = take_up()
     assert first is not None
-    with clock.frozen(NOW + timedelta(seconds=31)):
+    with clock.frozen(NOW + DEAD_AFTER + timedelta(seconds=1)):
         second = take_up()
         assert second is not None
         work(first, seconds=3)
@@ -286,6 +291,7 @@ def test_the_office_asks_on_the_page_and_sees_how_far_it_is(desk: Client, course
     "wrong",
     [
         {"first_on": "2027-01-01"},
+        {"first_on": "2072-01-11"},
         {"weeks": "40"},
         {"weekdays": []},
         {"courses": []},
