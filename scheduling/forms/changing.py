@@ -78,13 +78,23 @@ class WhyMeetingForm(HouseForm):
     why = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SeenField(forms.MultipleChoiceField):
+    """Warnings that were ticked. Which there are is known only when the rest is read, so any key may come back."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: object) -> bool:  # noqa: ARG002
+        """A key that belongs to no warning changes nothing."""
+        return True
+
+
 class MeetingTimeForm(SlotForm):
     """Another time for a meeting."""
 
     why = forms.CharField(
         label=_("Why it moves"), max_length=300, required=False, help_text=_("Optional. The care team sees it.")
     )
-    seen = forms.MultipleChoiceField(label=_("Please confirm"), required=False, widget=forms.CheckboxSelectMultiple)
+    seen = SeenField(label=_("Please confirm"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

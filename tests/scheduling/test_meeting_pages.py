@@ -94,6 +94,17 @@ def test_out_of_its_window_only_once_that_is_ticked(client, office, talk):
     assert client.post(url("meeting_move", talk), typed | {"seen": key}).status_code == 302
 
 
+def test_a_further_one_out_of_the_window_only_once_that_is_ticked(client, office, course, series):
+    client.force_login(office)
+    typed = {"kind": "integration", "session": series[0].pk, "starts_at": "2027-01-20T10:00", "minutes": 30}
+    page = client.post(url("meeting_add", course), typed | {"by_video": "on"})
+    assert page.status_code == 422
+    assert "would come too late" in shown(page)
+    keys = re.findall(r'name="seen"[^>]*value="([^"]+)"', shown(page))
+    assert client.post(url("meeting_add", course), typed | {"by_video": "on", "seen": keys}).status_code == 302
+    assert Meeting.objects.get().session == series[0]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
