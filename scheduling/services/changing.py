@@ -13,12 +13,13 @@ from common.errors import Refused, StaleSave
 from journey.models import Course
 from people.models import User
 from scheduling.changing_words import sentence
-from scheduling.moving import ONLY, RHYTHM, Option, option_of, options, placed
+from scheduling.moving import ONLY, Option, option_of, placed
 from scheduling.selectors.course import look_at
 from scheduling.shifting import NewSlot
 from sessions import services
 from sessions.models import Meeting, TreatmentSession
 from sessions.services import MeetingSlot, Slot
+from sessions.services.rows import held_course_to_book
 
 
 def move_as_seen(
@@ -33,44 +34,31 @@ def move_as_seen(
     """Move these sessions and meetings of a course to exactly these slots, all or none.
 
     ``seen`` holds the warnings (``Consequence.key``) that were ticked; None takes them all as seen. Raises ``StaleSave``
-    when one of them was changed meanwhile, ``Refused`` when one of the times can not be.
+    when one of them was changed meanwhile, ``Refused`` when one of the times cannot be. What it leads to is looked at
+    while the clinic is held, so nothing that was not seen slips in between the look and the move.
     """
-    now = clock.now()
-    look = look_at(course, now=now, also=max((slot.starts_at for slot in slots.values()), default=now))
-    try:
-        moved = placed(look.dates, slots)
-    except LookupError as error:
-        raise Refused(
-            _("Something of this was called off meanwhile. Look at the course once more."), code="gone"
-        ) from error
-    _require_fresh({id_: look.row(id_) for id_ in slots}, slots, versions)
-    _require_seen(option_of(ONLY, look.dates, look.facts, moved), seen, course)
-    return services.move_series(
-        course=course,
-        moves={id_: _slot(slot) for id_, slot in slots.items() if id_ in look.sessions},
-        meeting_moves={
-            id_: _talk_slot(look.meetings[id_], slot) for id_, slot in slots.items() if id_ in look.meetings
-        },
-        versions=versions,
-        by=by,
-        why=why,
-    )
-
-
-def move_with_rhythm(
-    *, session: TreatmentSession, slot: NewSlot, version: int, by: User, why: str, seen: Collection[str] | None = None
-) -> list[TreatmentSession]:
-    """Move a session and everything after it with it, at the times that are found now.
-
-    Raises ``Refused`` when there is no such move, or as ``move_as_seen`` does.
-    """
-    look = look_at(session.course, now=clock.now(), also=slot.starts_at)
-    ways = {way.key: way for way in options(look.dates, look.facts, session.pk, slot)}
-    way = ways.get(RHYTHM, ways[ONLY])
-    if not way.stands:
-        raise Refused(sentence(way.could_not[0], look.dates.zone), code=way.could_not[0].code)
-    versions = {id_: look.row(id_).version for id_ in way.slots} | {session.pk: version}
-    return move_as_seen(course=session.course, slots=way.slots, versions=versions, by=by, why=why, seen=seen)
+    with transaction.atomic():
+        course = held_course_to_book(course)
+        now = clock.now()
+        look = look_at(course, now=now, also=max((slot.starts_at for slot in slots.values()), default=now))
+        try:
+            moved = placed(look.dates, slots)
+        except LookupError as error:
+            raise Refused(
+                _("Something of this was called off meanwhile. Look at the course once more."), code="gone"
+            ) from error
+        _require_fresh({id_: look.row(id_) for id_ in slots}, slots, versions)
+        _require_seen(option_of(ONLY, look.dates, look.facts, moved), seen, course)
+        return services.move_series(
+            course=course,
+            moves={id_: _slot(slot) for id_, slot in slots.items() if id_ in look.sessions},
+            meeting_moves={
+                id_: _talk_slot(look.meetings[id_], slot) for id_, slot in slots.items() if id_ in look.meetings
+            },
+            versions=versions,
+            by=by,
+            why=why,
+        )
 
 
 def cancel_with_talks(
