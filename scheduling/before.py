@@ -52,10 +52,14 @@ class Before:
         return self.row.state in (OPEN if self.is_session else {MeetingState.BOOKED})
 
     @cached_property
+    def may_change(self) -> bool:
+        """Whether it is still to come, so that they can say that they come, or that they cannot after all."""
+        return self.row.state in {"planned", "booked"} and self.row.starts_at > self.now
+
+    @cached_property
     def may_confirm(self) -> bool:
         """Whether they can still say that they come."""
-        open_states = {"planned", "booked"}
-        return self.row.state in open_states and self.row.confirmed_at is None and self.row.starts_at > self.now
+        return self.may_change and self.row.confirmed_at is None
 
 
 def before(user: User, pk: UUID, now: datetime) -> Before | None:

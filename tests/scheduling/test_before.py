@@ -101,3 +101,19 @@ def test_the_page_asks_a_fixed_number_of_questions(
     clock(PLANNING + timedelta(minutes=1))
     with django_assert_max_num_queries(32):
         client.get(reverse("scheduling:before", args=[session.pk]))
+
+
+def test_whoever_said_that_they_come_can_still_say_that_they_cannot(shown, session, patient) -> None:
+    services.confirm(booked=session, by=patient.user)
+    said = shown(session)
+    assert "You said that you come" in said
+    assert reverse("scheduling:my_confirm", args=[session.pk]) not in said
+    for name in ("my_move", "my_cancel"):
+        assert reverse(f"scheduling:{name}", args=[session.pk]) in said
+
+
+def test_the_number_can_be_dialled(shown, session) -> None:
+    clinic = session.course.patient.clinic
+    clinic.phone = "+1 (555) 010-0199"
+    clinic.save()
+    assert 'href="tel:+15550100199"' in shown(session)
