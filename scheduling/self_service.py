@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from sessions.states import AHEAD, SessionState
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 HOUR = timedelta(hours=1)
+SOONEST_MOVE = timedelta(hours=48)
+"""Nobody moves a session to a time sooner than this, however short the clinic's notice: others prepare for it, too."""
 
 
 class Wish(StrEnum):
@@ -62,7 +65,7 @@ def bar(wish: Wish, own: Own, rules: OwnRules, now: datetime) -> Bar | None:
     """What keeps the patient from it at ``now``; None when they may. Exactly the hours of notice before is in time."""
     if (gone := _not_ahead(own, now)) is not None:
         return gone
-    if not (rules.moves if wish is Wish.MOVE else rules.cancels):
+    if not (_moves(rules) if wish is Wish.MOVE else rules.cancels):
         return Bar.OFF
     if now > last_instant(own, rules):
         return Bar.LATE
@@ -76,9 +79,18 @@ def last_instant(own: Own, rules: OwnRules) -> datetime:
     return own.starts_at - rules.notice_hours * HOUR
 
 
+def soonest_move(rules: OwnRules, now: datetime) -> datetime:
+    """The first instant to which the patient may move a session themself."""
+    return now + max(SOONEST_MOVE, rules.notice_hours * HOUR)
+
+
 def moves_left(own: Own, rules: OwnRules) -> int:
     """How often the patient may move a session in this course from now on."""
     return max(0, rules.moves_allowed - own.moved) if rules.moves else 0
+
+
+def _moves(rules: OwnRules) -> bool:
+    return rules.moves and rules.moves_allowed > 0  # never, said the other way
 
 
 def may_confirm(own: Own, now: datetime) -> bool:
@@ -102,11 +114,11 @@ SENTENCES: Mapping[tuple[Wish, Bar], StrPromise] = {
     ),
     (Wish.MOVE, Bar.OFF): _("Your clinic moves sessions itself. Call them, and they find a time with you."),
     (Wish.MOVE, Bar.LATE): _(
-        "Until %(hours)s hours before you can move a session yourself. Now it is closer than that: please call your "
+        "Until %(notice)s before you can move a session yourself. Now it is closer than that: please call your "
         "clinic, they will see what can be done."
     ),
     (Wish.MOVE, Bar.OFTEN): _(
-        "You have moved sessions %(moved)s times, as often as your clinic lets people do by themselves. Call them, and "
+        "You have moved sessions %(moved)s, as often as your clinic lets people do by themselves. Call them, and "
         "they find a time with you."
     ),
     (Wish.CANCEL, Bar.UNDER_WAY): _("This session is under way, so it cannot be cancelled here. Tell who is with you."),
@@ -116,7 +128,7 @@ SENTENCES: Mapping[tuple[Wish, Bar], StrPromise] = {
     ),
     (Wish.CANCEL, Bar.OFF): _("Your clinic cancels sessions itself. Call them, and tell them why you cannot come."),
     (Wish.CANCEL, Bar.LATE): _(
-        "Until %(hours)s hours before you can cancel a session yourself. Now it is closer than that: please call your "
+        "Until %(notice)s before you can cancel a session yourself. Now it is closer than that: please call your "
         "clinic, so that they know."
     ),
 }
@@ -125,4 +137,9 @@ SENTENCES: Mapping[tuple[Wish, Bar], StrPromise] = {
 
 def sentence(wish: Wish, found: Bar, own: Own, rules: OwnRules) -> str:
     """Why the patient can not do it themself, and what to do instead."""
-    return str(SENTENCES[wish, found]) % {"hours": rules.notice_hours, "moved": own.moved}
+    hours, moved = rules.notice_hours, own.moved
+    said = {
+        "notice": ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours},
+        "moved": ngettext("once", "%(moved)s times", moved) % {"moved": moved},
+    }
+    return str(SENTENCES[wish, found]) % said

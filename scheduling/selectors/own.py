@@ -14,7 +14,8 @@ from people.models import Clinic, User
 from scheduling.around import facts_of, needs_of
 from scheduling.facts import PlannedDose
 from scheduling.models import Offer, OfferState, SchedulingRules, Wait
-from scheduling.self_service import Own, OwnRules, Wish, bar, may_confirm, moves_left
+from scheduling.selectors.beside import room_of
+from scheduling.self_service import Own, OwnRules, Wish, bar, may_confirm, moves_left, soonest_move
 from scheduling.single import propose_times
 from sessions.calendar import find_faults_of_one
 from sessions.meeting_states import MeetingState
@@ -25,8 +26,6 @@ from sessions.states import AHEAD, OPEN, SessionState
 
 DAY = timedelta(days=1)
 SETTLED_SHOWN = 2 * DAY
-SOONEST_MOVE = timedelta(hours=48)
-"""Nobody moves a session to a time sooner than this, however short the clinic's notice: others prepare for it, too."""
 MOST = 6
 
 
@@ -109,9 +108,11 @@ def own_page(user: User, now: datetime) -> OwnPage:
     )
 
 
-def times_for(session: TreatmentSession, *, notice_hours: int, now: datetime) -> list[PlannedDose]:
-    """Up to six times to which the session can move without anything to warn of, in order."""
-    begins, ends = _range_of(session, notice_hours, now)
+def times_for(session: TreatmentSession, *, rules: OwnRules, now: datetime) -> list[PlannedDose]:
+    """Up to six times to which the session can move without anything to warn of, in order; its talks stay as they are."""
+    begins, ends = _range_of(session, soonest_move(rules, now), now)
+    beside = room_of(session)
+    begins, ends = max(begins, beside.earliest or begins), min(ends, beside.latest or ends)
     if ends <= begins:
         return []
     clinic = session.course.patient.clinic
@@ -132,7 +133,7 @@ def offers_of(user: User, now: datetime) -> tuple[list[Offer], list[Offer]]:
     return waiting, list(settled.order_by("-settled_at"))
 
 
-def _range_of(session: TreatmentSession, notice_hours: int, now: datetime) -> tuple[datetime, datetime]:
+def _range_of(session: TreatmentSession, soonest: datetime, now: datetime) -> tuple[datetime, datetime]:
     """Between the sessions beside it, as the protocol has the gaps; in maintenance, the days in which it is due."""
     induction = session.course.protocol.rules.induction
     gap, longest = timedelta(hours=induction.min_gap_hours), induction.max_gap_days * DAY
@@ -140,7 +141,7 @@ def _range_of(session: TreatmentSession, notice_hours: int, now: datetime) -> tu
     starts = sorted(rows.values_list("starts_at", flat=True))
     before = max((at for at in starts if at < session.starts_at), default=None)
     after = min((at for at in starts if at > session.starts_at), default=None)
-    begins = now + max(SOONEST_MOVE, timedelta(hours=notice_hours))
+    begins = soonest
     ends = session.starts_at + 2 * longest
     if before is not None:
         begins = max(begins, before + gap)

@@ -16,6 +16,7 @@ from rota.availability import Stretch
 from rota.models import Held, Reservation
 from scheduling.around import refused_of
 from scheduling.models import Offer, OfferState, Opening, Wait
+from scheduling.selectors.beside import room_of
 from scheduling.waitlist import Freed, Waiting, is_of_use
 from sessions.calendar import find_faults_of_one
 from sessions.models import TreatmentSession
@@ -86,7 +87,7 @@ def can_come(one: Waiting, wait: Wait, freed: Freed, opening: Opening, now: date
     except Refused:
         return False
     faults = find_faults_of_one(session.course, at.starts_at, phase=session.phase, now=now, instead_of=session)
-    if faults or find_misfits(session.course, [wanted], doses={0}):
+    if faults or not room_of(session).holds(at.starts_at) or find_misfits(session.course, [wanted], doses={0}):
         return False
     return find_taken(patient, [wanted], without=[session.pk]) is None
 

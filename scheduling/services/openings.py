@@ -19,6 +19,7 @@ from scheduling import waitlist
 from scheduling.around import rules_of
 from scheduling.models import Offer, OfferState, Opening, Wait, WaitState
 from scheduling.offers_texts import TIME_FREE, TOOK
+from scheduling.selectors.beside import require_talks_kept
 from scheduling.selectors.waiting import can_come, chain_of, freed_of, is_free_still, waiting_for
 from scheduling.services.telling import tell_staff
 from scheduling.services.waitlist import offer_ends
@@ -91,7 +92,10 @@ def take(*, offer: Offer, by: User) -> TreatmentSession:
             with transaction.atomic():
                 return _take(offer, by)
         except Refused:
-            _close(offer.opening, OfferState.GONE)
+            # It may be of use to the others still; where nobody can have it, theirs end as well.
+            offer_ends(offer, OfferState.GONE)
+            if not is_free_still(offer.opening):
+                _close(offer.opening, OfferState.GONE)
     raise Refused(
         _("This time cannot be had any more. Your session stays as it is, and you stay on the list."), code="gone"
     )
@@ -167,6 +171,7 @@ def _offer(opening: Opening, wait: Wait, now: datetime) -> int:
 def _take(offer: Offer, by: User) -> TreatmentSession:
     opening, session = offer.opening, offer.wait.session
     was = session.starts_at
+    require_talks_kept(session, opening.starts_at)
     if not offer_ends(offer, OfferState.TAKEN):
         raise Refused(_("This offer was answered already."), code="answered")
     _close(opening, OfferState.GONE)
@@ -199,7 +204,13 @@ def _held(offer: Offer) -> Offer:
     """The offer as it stands now; nobody else answers one of this clinic before this transaction ends."""
     hold_clinic(offer.opening.clinic_id)
     rows = Offer.objects.select_for_update(of=("self",), no_key=True)
-    related = ("opening__clinic", "wait__session__course__patient__clinic", "wait__session__course__patient__user")
+    related = (
+        "opening__clinic",
+        "opening__place",
+        "opening__clinician",
+        "wait__session__course__patient__clinic",
+        "wait__session__course__patient__user",
+    )
     return rows.select_related(*related, "wait__session__course__protocol").get(pk=offer.pk)
 
 
@@ -215,7 +226,9 @@ def _require_open(offer: Offer) -> None:
     sentences = {
         OfferState.TAKEN: _("You have said yes already: the time is yours."),
         OfferState.DECLINED: _("You have said no to this time already. Your session stays as it is."),
-        OfferState.GONE: _("Somebody was quicker. Your session stays as it is, and you stay on the list."),
+        OfferState.GONE: _("Somebody was quicker. Your session stays as it is, and you stay on the list.")
+        if offer.wait.state == WaitState.WAITING
+        else _("This time cannot be had any more. Your session stays as it is."),
         OfferState.OVER: _("The time for answering is over. Your session stays as it is."),
     }
     if offer.state != OfferState.OPEN:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.errors import Refused
@@ -14,7 +15,8 @@ from people.models import User
 from scheduling.around import rules_of
 from scheduling.models import Offer, OfferState
 from scheduling.offers_texts import CANCELLED, MOVED
-from scheduling.self_service import Own, OwnRules, Wish, bar, sentence
+from scheduling.selectors.beside import require_talks_kept
+from scheduling.self_service import Own, OwnRules, Wish, bar, sentence, soonest_move
 from scheduling.services.telling import tell_staff
 from sessions import services as booking
 from sessions.models import Meeting, SessionChange, TreatmentSession
@@ -32,7 +34,7 @@ def move_own(
 ) -> TreatmentSession:
     """Move one's own session; the office and the care team are told. The same move again changes nothing.
 
-    Only to a time of which nothing has to be warned. Raises ``Refused`` outside the clinic's rules or when the time was
+    Only to a time of which nothing has to be warned, and at which the talks around it stay where they belong. Raises ``Refused`` outside the clinic's rules or when the time was
     taken meanwhile, ``StaleSave`` when somebody else moved the session.
     """
     _require_own(session, by)
@@ -41,6 +43,8 @@ def move_own(
         if (now_held.starts_at, now_held.place_id, now_held.clinician_id) == (starts_at, place, clinician):
             return now_held
         _require_may(Wish.MOVE, now_held)
+        if now_held.version == version:  # else it is told that it was changed meanwhile
+            _require_time(now_held, starts_at)
         moved = booking.move_session(
             session=now_held,
             starts_at=starts_at,
@@ -97,6 +101,13 @@ def _require_may(wish: Wish, session: TreatmentSession) -> None:
     own, rules = own_of(session), own_rules_of(session)
     if (found := bar(wish, own, rules, clock.now())) is not None:
         raise Refused(sentence(wish, found, own, rules), code=found.value)
+
+
+def _require_time(session: TreatmentSession, starts_at: datetime) -> None:
+    """The page may have been open for days."""
+    if starts_at != session.starts_at and starts_at < soonest_move(own_rules_of(session), clock.now()):
+        raise Refused(_("That time is too near by now. These can be had; nothing has changed yet."), code="near")
+    require_talks_kept(session, starts_at)
 
 
 def _require_own(booked: TreatmentSession | Meeting, by: User) -> None:

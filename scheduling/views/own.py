@@ -28,6 +28,7 @@ from scheduling.services.waitlist import leave, wait_for_earlier
 from sessions.asks import asks_for
 from sessions.models import Meeting, TreatmentSession
 from sessions.presenters import when
+from sessions.states import SessionState
 
 UNPROCESSABLE = 422
 _RELATED = ("course__patient__clinic", "course__patient__user", "course__protocol", "place", "clinician__user")
@@ -71,6 +72,9 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _own_booked(request, pk)
     if not isinstance(row, TreatmentSession):
         return _call(request, row, Wish.CANCEL, _talk_sentence())
+    if request.method == "POST" and row.state == SessionState.CANCELLED:  # pressed twice, or in another window
+        messages.info(request, _("This session is cancelled, and your clinic knows."))
+        return redirect("scheduling:mine")
     if (refused := _refusal(Wish.CANCEL, row)) is not None:
         return _call(request, row, Wish.CANCEL, refused)
     form = CannotComeForm(posted(request))
@@ -164,7 +168,7 @@ def _move(request: HttpRequest, row: TreatmentSession) -> HttpResponse:
 
 def _choose(request: HttpRequest, row: TreatmentSession, problem: str = "") -> HttpResponse:
     user, rules = person(request), own_rules_of(row)
-    times = times_for(row, notice_hours=rules.notice_hours, now=clock.now())
+    times = times_for(row, rules=rules, now=clock.now())
     days: dict[Any, list[dict[str, Any]]] = {}
     for one in times:
         local = one.at.starts_at.astimezone(user.zone)

@@ -71,7 +71,7 @@ def test_only_so_often(rows, clinic, office):
     change_rules(clinic=clinic, version=1, by=office, moves_allowed=1)
     moves(rows[-1], rows[-1].starts_at + DAY)
     rows[-1].refresh_from_db()
-    with pytest.raises(Refused, match="1 times"):
+    with pytest.raises(Refused, match="moved sessions once"):
         moves(rows[-1], rows[-1].starts_at + DAY)
 
 
@@ -83,6 +83,16 @@ def test_not_too_late(rows, clock):
         cancel_own(session=rows[0], why="ill", version=1, by=rows[0].course.patient.user)
     rows[0].refresh_from_db()
     assert rows[0].state == "booked"
+
+
+def test_a_page_that_was_open_for_days_moves_nothing_to_tomorrow(rows, clock):
+    """The time was far enough when the page showed it."""
+    to = rows[-1].starts_at - DAY
+    clock(to - 48 * HOUR + timedelta(seconds=1))
+    with pytest.raises(Refused, match="too near by now"):
+        moves(rows[-1], to)
+    clock(to - 48 * HOUR)
+    assert moves(rows[-1], to).starts_at == to
 
 
 def test_the_clinic_may_do_it_itself(rows, clinic, office):

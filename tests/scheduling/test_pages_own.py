@@ -38,6 +38,11 @@ def url(name, row):
     return reverse(f"scheduling:{name}", args=[row.pk])
 
 
+def dialled(page) -> list[str]:
+    """What pressing the numbers in the page itself dials; the footer has its own."""
+    return re.findall(r'href="(tel:[^"]*)"', page.content.decode().split("<main")[1].split("</main>")[0])
+
+
 def times_on(page) -> list[str]:
     return re.findall(r'name="time" id="[^"]+" value="([^"]+)"', page.content.decode())
 
@@ -114,6 +119,7 @@ def test_six_times_that_can_be_had_and_nothing_else(ada, rows):
     page = ada.get(url("my_move", rows[-1]))
     found = times_on(page)
     assert 1 < len(found) <= 6
+    assert all(one.startswith("tel:+") or one[4:].isdigit() for one in dialled(page))
     for one in found:  # each of them can really be had
         session = TreatmentSession.objects.get(pk=rows[-1].pk)
         SchedulingRules.objects.update_or_create(clinic=session.course.patient.clinic, defaults={"moves_allowed": 50})
@@ -174,6 +180,7 @@ def test_too_late_says_whom_to_call(ada, rows, clock, clinic):
         assert page.status_code == 200
         assert "Until 48 hours before" in text_of(page)
         assert f"Call {clinic.name}: {clinic.phone}" in text_of(page)
+        assert dialled(page) == ["tel:" + re.sub(r"[^+0-9]", "", clinic.phone)]
         assert ada.post(url(name, rows[0]), {"reason": "ill", "version": 1}).status_code == 422
     rows[0].refresh_from_db()
     assert rows[0].state == "booked"
@@ -185,6 +192,7 @@ def test_no_free_time_is_no_dead_end(ada, rows, clinic):
     Closure.objects.create(clinic=clinic, first_on=PLANNING.date(), last_on=(PLANNING + 90 * DAY).date())
     page = ada.get(url("my_move", rows[-1]))
     assert "No other time can be had" in text_of(page)
+    assert dialled(page) == ["tel:" + re.sub(r"[^+0-9]", "", clinic.phone)]
     assert clinic.phone in text_of(page)
 
 
@@ -216,6 +224,15 @@ def test_a_stale_cancel_cancels_nothing(ada, rows, prescriber):
     assert "kept words" in page.content.decode()
     rows[-1].refresh_from_db()
     assert rows[-1].state == "booked"
+
+
+def test_cancelling_twice_says_that_it_is_cancelled(ada, rows):
+    typed = {"reason": "ill", "version": rows[-1].version}
+    ada.post(url("my_cancel", rows[-1]), typed)
+    page = ada.post(url("my_cancel", rows[-1]), typed, follow=True)
+    assert page.redirect_chain == [(MINE, 302)]
+    assert "This session is cancelled, and your clinic knows." in text_of(page)
+    assert rows[-1].changes.filter(to_state="cancelled").count() == 1
 
 
 # --- earlier -------------------------------------------------------------------------------------------------

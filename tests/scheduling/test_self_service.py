@@ -19,6 +19,7 @@ from scheduling.self_service import (
     may_confirm,
     moves_left,
     sentence,
+    soonest_move,
 )
 
 START = datetime(2027, 1, 14, 14, 0, tzinfo=UTC)
@@ -111,3 +112,23 @@ def test_each_bar_has_a_sentence_that_says_what_to_do():
     assert "48 hours" in sentence(Wish.MOVE, Bar.LATE, own, RULES)
     assert "3 times" in sentence(Wish.MOVE, Bar.OFTEN, own, RULES)
     assert len(SENTENCES) == 11
+
+
+def test_one_hour_and_one_move_are_said_as_one():
+    said = sentence(Wish.CANCEL, Bar.LATE, Own("booked", START), OwnRules(notice_hours=1))
+    assert said.startswith("Until 1 hour before you can cancel")
+    assert "moved sessions once, as" in sentence(
+        Wish.MOVE, Bar.OFTEN, Own("booked", START, 1), OwnRules(moves_allowed=1)
+    )
+
+
+def test_never_is_the_clinic_does_it_itself():
+    """And not “you have moved sessions 0 times, as often as”."""
+    own, rules = Own("booked", START), OwnRules(moves_allowed=0)
+    assert bar(Wish.MOVE, own, rules, START - 100 * HOUR) == Bar.OFF
+    assert moves_left(own, rules) == 0
+
+
+@pytest.mark.parametrize(("notice", "hours"), [(0, 48), (47, 48), (48, 48), (72, 72)])
+def test_nobody_moves_to_what_is_too_near(notice, hours):
+    assert soonest_move(OwnRules(notice_hours=notice), START) == START + hours * HOUR

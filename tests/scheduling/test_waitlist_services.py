@@ -157,6 +157,36 @@ def test_an_offer_is_over_when_the_time_was_booked_meanwhile(mine, theirs, presc
     assert Opening.objects.get().closed_at
 
 
+def test_a_time_that_one_cannot_have_stays_with_the_others(clinic, mine, prescriber, patient):
+    """Ben has another appointment by now; Cleo, who was asked as well, can still say yes."""
+    people = [a_patient(clinic, name, prescriber) for name in ("Ben Two", "Cleo Two")]
+    theirs = [a_booked_series(one, prescriber, None, None, later=DAY) for one in people]
+    for rows in theirs:
+        waits(rows[-1])
+    freed(mine[-1], prescriber)
+    assert tend(PLANNING) == 2
+    ben, cleo = (Offer.objects.get(wait__session=rows[-1]) for rows in theirs)
+    from sessions.models import MeetingKind
+    from sessions.services import MeetingSlot, book_meeting
+
+    book_meeting(course=theirs[0][0].course, slot=MeetingSlot(MeetingKind.INTEGRATION, SERIES[-1], 30), by=prescriber)
+    with pytest.raises(Refused, match="cannot be had any more"):
+        take(offer=ben, by=people[0].user)
+    assert states() == ["gone", "open"]
+    assert take(offer=cleo, by=people[1].user).starts_at == SERIES[-1]
+    assert Wait.objects.get(session=theirs[0][-1]).state == "waiting"
+
+
+def test_whoever_left_the_list_is_not_told_that_they_stay_on_it(mine, theirs, prescriber, other_patient):
+    wait = waits(theirs[-1])
+    freed(mine[-1], prescriber)
+    tend(PLANNING)
+    leave(wait=wait, by=other_patient.user)
+    with pytest.raises(Refused) as refused:
+        take(offer=Offer.objects.get(), by=other_patient.user)
+    assert str(refused.value.sentence) == "This time cannot be had any more. Your session stays as it is."
+
+
 def test_a_no_is_a_no_for_the_chain(mine, theirs, prescriber, other_patient, clock):
     waits(theirs[-1])
     freed(mine[-1], prescriber)
