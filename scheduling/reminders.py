@@ -90,8 +90,13 @@ def lines_of(course: Course, coming: Sequence[Coming], now: datetime) -> tuple[R
 
 
 def told(rows: Iterable[Message]) -> set[Told]:
-    """The reminders that reached somebody, or may have."""
-    return {(row.kind, row.about_id, row.context["starts"]) for row in rows if row.state not in NEVER_WENT}
+    """The reminders that reached somebody, or may have: of each appointment the last one, as it is what they know.
+
+    Who was told of one time, then of another, is told again when it goes back to the first.
+    """
+    gone = sorted((row for row in rows if row.state not in NEVER_WENT), key=lambda row: row.settled_at or row.due_at)
+    last = {(row.kind, row.about_id): row.context["starts"] for row in gone}
+    return {(kind, about, starts) for (kind, about), starts in last.items()}
 
 
 def stamp(at: datetime) -> str:

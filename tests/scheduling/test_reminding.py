@@ -102,6 +102,27 @@ def test_a_session_that_is_moved_there_and_back_is_reminded_of_once(course, seri
     assert [row.due_at for row in first] == [EVE]
 
 
+def test_whoever_was_told_of_another_time_meanwhile_is_told_again(course, series, office, clock) -> None:
+    """The last word that reached them has to be the right one."""
+
+    def all_went(at: datetime) -> None:
+        Message.objects.filter(about_id=series[0].pk, state="queued").update(state="sent", settled_at=at)
+
+    steps = [EVE + timedelta(minutes=minutes) for minutes in (1, 5, 9)]
+    all_went(steps[0])
+    clock(steps[1])
+    moved(series[0], office, MONDAY + timedelta(hours=2))
+    all_went(steps[1])
+    clock(steps[2])
+    moved(series[0], office, MONDAY)
+    for channel in ("email", "in_app"):
+        (again,) = [row for row in rows(course, channel, state="queued") if row.about_id == series[0].pk]
+        assert (again.due_at, again.context["starts"]) == (steps[2], MONDAY.isoformat())
+    assert lay_reminders(course=course, now=steps[2]) == 0
+    all_went(steps[2])
+    assert lay_reminders(course=course, now=steps[2]) == 0
+
+
 def test_a_session_that_is_called_off_is_not_reminded_of(course, series, office) -> None:
     services.cancel_session(session=series[1], by=office, why="Ill.")
     gone = [row for row in rows(course) if row.about_id == series[1].pk]
