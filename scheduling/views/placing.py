@@ -48,13 +48,17 @@ def place_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(request: HttpRequest, row: TreatmentSession | Meeting) -> HttpResponse:
     require_booking(request.user, row.course)
     if row.state == SessionState.CANCELLED:  # a meeting's word is the same
-        messages.info(request, _("This was cancelled. Its time is free again."))
-        return redirect(_back(row, request.GET.get("to", BY_PLACE)))
+        return _cancelled(request, row, request.GET.get("to", BY_PLACE))
     if request.method == "POST":
         return _assign(request, row)
     seen = request.GET.get("seen", "")
     is_old = seen.isascii() and seen.isdecimal() and seen != str(row.version)
     return _show(request, row, is_old=is_old)
+
+
+def _cancelled(request: HttpRequest, row: TreatmentSession | Meeting, to: str) -> HttpResponse:
+    messages.info(request, _("This was cancelled. Its time is free again."))
+    return redirect(_back(row, to))
 
 
 def _assign(request: HttpRequest, row: TreatmentSession | Meeting) -> HttpResponse:
@@ -74,6 +78,9 @@ def _assign(request: HttpRequest, row: TreatmentSession | Meeting) -> HttpRespon
         row.refresh_from_db()
         return _show(request, row, to=form.cleaned_data["to"], is_old=True, status=CONFLICT)
     except Refused as refusal:
+        row.refresh_from_db()
+        if row.state == SessionState.CANCELLED:  # a moment ago: no day shows it any more
+            return _cancelled(request, row, form.cleaned_data["to"])
         form.refuse(refusal)
         return _show(request, row, form=form, to=form.cleaned_data["to"], status=UNPROCESSABLE)
     messages.success(request, _("Place and person are saved."))

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from people.models import Patient, User
 from rota.models import Place
+from scheduling.views import placing
+from sessions import services
 from sessions.models import Meeting, TreatmentSession
 from tests.scheduling.week_build import NOW, a_course, a_meeting, a_place, a_session, works
 
@@ -158,6 +160,19 @@ def test_what_was_cancelled_leads_back_to_the_week(client: Client, office: User,
     client.force_login(office)
     response = client.get(url_of(session), follow=True)
     assert "This was cancelled. Its time is free again." in response.content.decode()
+
+
+def test_what_is_cancelled_while_the_page_is_sent_leads_back_to_the_week(
+    client: Client, office: User, session: TreatmentSession, chair: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def assign_too_late(**asked: Any) -> Any:
+        services.cancel_session(session=session, by=office, why="Ill.")
+        return services.assign(**asked)
+
+    monkeypatch.setattr(placing, "assign", assign_too_late)
+    response = send(client, office, session, place=chair.pk)
+    assert response.status_code == 302
+    assert "This was cancelled. Its time is free again." in get(client, office, response["Location"])
 
 
 def test_who_does_not_treat_the_patient_finds_nothing(
