@@ -155,7 +155,7 @@ def _require_bookable(
     if version is not None and version != course.version:
         raise StaleSave(course)
     if course.phase not in _BEFORE_MAINTENANCE:
-        raise Refused(_("The induction of this course is over, so it can not be planned any more."), code="phase")
+        raise Refused(_("The induction of this course is over, so it cannot be planned any more."), code="phase")
     if standing:
         raise Refused(_("The induction is booked already. Move single sessions, or book a further one."), code="booked")
     if not slots:

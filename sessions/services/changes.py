@@ -202,7 +202,7 @@ def _give_up(session: TreatmentSession, to: SessionState, by: User, why: str, ve
                 _("This session is still to come, so nobody has missed it. Cancel it instead."), code="too_early"
             )
         if standing_dose(session) is not None:
-            raise Refused(_("A dose was given in this session, so it can not be called off."), code="dosed")
+            raise Refused(_("A dose was given in this session, so it cannot be called off."), code="dosed")
         was = {name: getattr(session, name) for name in ("starts_at", "minutes", "place", "clinician")}
         was_ahead = session.state in AHEAD
         also: dict[str, Any] = {"version": session.version + 1}

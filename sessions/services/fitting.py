@@ -14,7 +14,7 @@ from journey.models import Course
 from journey.protocol import ProtocolRules
 from people.models import Clinic, Membership
 from rota.availability import DAY, Hours, OtherHours, Stretch, is_free, stretches
-from rota.models import ExceptionKind, Place, PlaceClosure, StaffException, StaffHours
+from rota.models import ExceptionKind, Place, PlaceClosure, StaffException, StaffHours, StaffWeek
 from sessions.calendar import Fault
 from sessions.calendar import closures as closures_of
 from sessions.calendar import open_hours as open_hours_of
@@ -91,7 +91,7 @@ def wanted_of(slots: Sequence[Slot | MeetingSlot], minutes: int, around: Around)
 def find_misfits(course: Course, wanted: Sequence[Wanted], *, doses: Collection[int]) -> tuple[Fault, ...]:
     """What is wrong with the places and people of these times; ``doses`` are the indexes of the dosing sessions.
 
-    Three queries at most, whatever the number of times.
+    Four queries at most, whatever the number of times.
     """
     zone = course.patient.clinic.zone
     closed = _closed_days(wanted)
@@ -174,12 +174,14 @@ def _closed_days(wanted: Sequence[Wanted]) -> dict[UUID, list[PlaceClosure]]:
 
 
 def _outside_hours(clinic: Clinic, wanted: Sequence[Wanted]) -> list[Wanted]:
-    """Those whose person does not work then; who keeps no hours at all is never outside them."""
+    """Those whose person does not work then; of whom nobody has said yet when they work, they are never outside it."""
     asked = [one for one in wanted if one.clinician is not None]
     if not asked:
         return []
     ids = {one.clinician.pk for one in asked if one.clinician}
-    week: dict[UUID, list[Hours]] = {}
+    week: dict[UUID, list[Hours]] = {
+        known: [] for known in StaffWeek.objects.filter(membership__in=ids).values_list("membership", flat=True)
+    }
     for row in StaffHours.objects.filter(membership__in=ids):
         week.setdefault(row.membership_id, []).append(Hours(row.weekday, row.begins, row.ends))
     others: dict[UUID, list[OtherHours]] = {}
@@ -194,12 +196,12 @@ def _works(
     clinic: Clinic, one: Wanted, week: Mapping[UUID, list[Hours]], others: Mapping[UUID, list[OtherHours]]
 ) -> bool:
     person = one.clinician.pk if one.clinician else None
-    hours, exceptions = week.get(person, []), others.get(person, [])  # type: ignore[arg-type]
-    if not hours and not exceptions:
+    hours, exceptions = week.get(person), others.get(person, [])  # type: ignore[arg-type]
+    if hours is None and not exceptions:
         return True
     at = Stretch(one.starts_at, one.starts_at + timedelta(minutes=one.minutes))
     first, last = at.starts_at.astimezone(clinic.zone).date() - DAY, at.ends_at.astimezone(clinic.zone).date() + DAY
-    every_day = hours or [Hours(day, *_ALL_DAY) for day in range(7)]
+    every_day = [Hours(day, *_ALL_DAY) for day in range(7)] if hours is None else hours
     return is_free(at, stretches(clinic.zone, first, last, week=every_day, exceptions=exceptions))
 
 

@@ -11,7 +11,7 @@ from common.errors import Refused, StaleSave
 from common.models import AuditEntry
 from journey.models import Course
 from people.models import Closure
-from rota.models import ExceptionKind, Place, PlaceClosure, Reservation, StaffException, StaffHours
+from rota.models import ExceptionKind, Place, PlaceClosure, Reservation, StaffException, StaffHours, StaffWeek
 from sessions import services
 from sessions.models import Meeting, MeetingKind, TreatmentSession
 from sessions.reservations import RESERVATIONS
@@ -185,6 +185,13 @@ class TestPeople:
 
     def test_within_the_hours_nothing_is_said(self, course, person, office):
         assert services.book_next(course=course, starts_at=MONDAY, by=office, clinician=person, seen=[])
+
+    def test_a_week_that_was_set_without_hours_is_one_without_work(self, course, clinician, clinic, office):
+        person = member(clinician, clinic)
+        assert services.book_next(course=course, starts_at=MONDAY, by=office, clinician=person, seen=[])
+        StaffWeek.objects.create(membership=person)
+        with pytest.raises(Refused, match="does not work on Friday"):
+            services.book_next(course=course, starts_at=MONDAY + 4 * DAY, by=office, clinician=person, seen=[])
 
     def test_a_day_away_and_extra_hours_count(self, course, person, office):
         day, next_day = MONDAY.date(), (MONDAY + DAY).date()
