@@ -24,7 +24,8 @@ from scheduling.month_result import plain_wishes, series_from
 from scheduling.month_starts import with_busy
 from scheduling.month_states import TRANSITIONS
 from scheduling.selectors.months import situation_of, waiting_courses
-from sessions.services import MeetingSlot, Slot, book_series
+from scheduling.services.series import meetings_of, slots_of
+from sessions.services import book_series
 
 LONGEST_WEEKS = 8
 FARTHEST = timedelta(days=366)
@@ -100,7 +101,7 @@ def drop_month(*, plan: MonthPlan, by: User) -> MonthPlan:
 def accept_month(*, plan: MonthPlan, without: Collection[UUID] = (), version: int, by: User) -> MonthPlan:
     """Book every series of the plan but those of the courses ``without``, in one transaction.
 
-    Looked at first by the rules and the newest bookings: raises ``NoLongerFit`` with everybody for whom it can not be, and
+    Looked at first by the rules and the newest bookings: raises ``NoLongerFit`` with everybody for whom it cannot be, and
     books nothing then. Raises ``StaleSave`` when somebody else settled the plan meanwhile.
     """
     require(by, Permission.PLAN_MONTH, plan.clinic_id)
@@ -148,28 +149,12 @@ def _book(courses: Sequence[Course], wanted: dict[UUID, Series], by: User) -> No
     why: dict[UUID, Gives | str] = {}
     for course in courses:
         series = wanted[course.pk]
-        slots = [Slot(dose.at.starts_at, dose.place, dose.person) for dose in series.doses]
         try:
-            book_series(course=course, slots=slots, meetings=_meetings(series), by=by)
+            book_series(course=course, slots=slots_of(series), meetings=meetings_of(series), by=by)
         except Refused as refused:
             why[course.pk] = str(refused.sentence)
     if why:
         raise NoLongerFit(why)
-
-
-def _meetings(series: Series) -> list[MeetingSlot]:
-    return [
-        MeetingSlot(
-            kind=one.kind,
-            starts_at=one.at.starts_at,
-            minutes=(one.at.ends_at - one.at.starts_at) // timedelta(minutes=1),
-            dose=one.dose,
-            place=one.place,
-            clinician=one.person,
-            by_video=one.by_video,
-        )
-        for one in series.meetings
-    ]
 
 
 def _held(plan: MonthPlan) -> MonthPlan:

@@ -53,8 +53,12 @@ def take_series(
             broken = [one for one in check(facts, needs_of(course, facts), series) if one.code not in passed]
             if broken:
                 raise Broken(broken, course)
-        slots = [Slot(one.at.starts_at, one.place, one.person) for one in series.doses]
-        return book_series(course=course, slots=slots, meetings=meetings_of(series), by=by, version=version)
+        return book_series(course=course, slots=slots_of(series), meetings=meetings_of(series), by=by, version=version)
+
+
+def slots_of(series: Series) -> list[Slot]:
+    """The doses of a series as they are booked."""
+    return [Slot(one.at.starts_at, one.place, one.person) for one in series.doses]
 
 
 def meetings_of(series: Series) -> list[MeetingSlot]:
