@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scheduling.facts import Gives, PlannedDose, PlannedMeeting, Series
-from scheduling.models import MonthPlan
+from scheduling.models import MonthPlan, MonthState
 from scheduling.month_result import gives_from, series_from
 from scheduling.words import sentence
 
@@ -107,17 +107,26 @@ class MonthPage:
 def page_of(plan: MonthPlan, names: Names, zone: ZoneInfo, problems: Mapping[UUID, Gives | str]) -> MonthPage:
     """The page of a plan that was worked out."""
     series = {UUID(key): series_from(kept) for key, kept in plan.result.get("series", {}).items()}
-    lines = [_line(course, one, names, zone, problems.get(course, "")) for course, one in series.items()]
+    left_out = {UUID(key): _("Left out when the plan was accepted.") for key in left_out_of(plan)}
+    why = {**problems, **left_out}
+    lines = [_line(course, one, names, zone, why.get(course, "")) for course, one in series.items()]
     left = [_left(UUID(key), kept, names, zone) for key, kept in plan.result.get("unplaced", {}).items()]
-    doses = [(course, dose) for course, one in series.items() for dose in one.doses]
+    doses = [(course, dose) for course, one in series.items() if course not in left_out for dose in one.doses]
     return MonthPage(lines, left, _weeks(plan, [dose for _course, dose in doses], names, zone), _table(doses, names))
+
+
+def left_out_of(plan: MonthPlan) -> list[str]:
+    """The courses whose series was not booked when the plan was accepted."""
+    return list(plan.result.get("left_out", ()))
 
 
 def summary(plan: MonthPlan) -> tuple[str, str]:
     """How many are left over, and what is proven of it."""
     unplaced, bound = plan.unplaced or 0, plan.bound or 0
     if not unplaced:
-        return _("Everybody has a place."), _("Nothing is booked until you accept.")
+        is_booked = plan.state == MonthState.ACCEPTED
+        proof = _("It was accepted and booked.") if is_booked else _("Nothing is booked until you accept.")
+        return _("Everybody has a place."), proof
     left = ngettext("%(count)s patient is left over.", "%(count)s patients are left over.", unplaced) % {
         "count": unplaced
     }

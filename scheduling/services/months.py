@@ -120,7 +120,9 @@ def accept_month(*, plan: MonthPlan, without: Collection[UUID] = (), version: in
             raise Refused(_("There is nobody left to book. Drop the plan instead."), code="empty")
         courses = _that_still_fit(plan, wanted)
         _book(courses, wanted, by)
-        moved = _move(plan, MonthState.ACCEPTED, by, version=plan.version + 1)
+        left_out = sorted(plan.result["series"].keys() - {str(key) for key in wanted})
+        result = {**plan.result, "left_out": left_out}
+        moved = _move(plan, MonthState.ACCEPTED, by, version=plan.version + 1, result=result)
         _audit("month.accepted", moved, by, courses=len(courses))
     return moved
 

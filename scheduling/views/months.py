@@ -24,7 +24,7 @@ from people.roles import Permission
 from scheduling.facts import Gives
 from scheduling.forms.months import MonthForm
 from scheduling.models import MonthPlan, MonthState
-from scheduling.month_page import page_of, summary
+from scheduling.month_page import left_out_of, page_of, summary
 from scheduling.selectors.months import changed_since, names_of, signed_plans, waiting_courses
 from scheduling.services.months import NoLongerFit, accept_month, ask_month, ask_to_stop, drop_month
 
@@ -80,7 +80,12 @@ def month(request: HttpRequest, pk: UUID) -> HttpResponse:
 def month_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop working on it."""
     plan = ask_to_stop(plan=_plan(request, pk), by=person(request))
-    messages.success(request, _("Stopped.") if plan.state == MonthState.CANCELLED else _("It stops in a moment."))
+    if plan.state == MonthState.CANCELLED:
+        messages.success(request, _("Stopped."))
+    elif plan.state == MonthState.RUNNING:
+        messages.success(request, _("It stops in a moment."))
+    else:
+        messages.info(request, _("It was over already, so there is nothing to stop."))
     return redirect("scheduling:month", pk)
 
 
@@ -102,7 +107,7 @@ def month_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
     without = {UUID(one) for one in request.POST.getlist("without") if one in plan.result.get("series", {})}
     try:
-        accept_month(
+        accepted = accept_month(
             plan=plan, without=without, version=posted_number(request.POST, "version") or 0, by=person(request)
         )
     except NoLongerFit as refusal:
@@ -110,7 +115,7 @@ def month_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("scheduling:month", pk)
-    booked = len(plan.result["series"]) - len(without)
+    booked = len(accepted.result["series"]) - len(left_out_of(accepted))
     said = ngettext("%(count)s series is booked.", "%(count)s series are booked.", booked) % {"count": booked}
     messages.success(request, said)
     return redirect("scheduling:month", pk)
@@ -140,7 +145,12 @@ def _page(
     refusal: str = "",
 ) -> HttpResponse:
     zone = plan.clinic.zone
-    shown: dict[str, Any] = {"plan": plan, "clinic": plan.clinic, "refusal": refusal, "is_under_way": plan.state in _UNDER_WAY}
+    shown: dict[str, Any] = {
+        "plan": plan,
+        "clinic": plan.clinic,
+        "refusal": refusal,
+        "is_under_way": plan.state in _UNDER_WAY,
+    }
     if plan.result:
         shown["page"] = page_of(plan, names_of(plan), zone, problems)
         shown["without"] = (without or set()) | set(problems)

@@ -331,6 +331,18 @@ def test_on_the_page_it_is_accepted_and_what_no_longer_fits_is_named(
     assert [course.sessions.count() for course in courses] == [6, 6, 6]
     done.refresh_from_db()
     assert done.state == MonthState.ACCEPTED
+    # Sent once more, and with other ticks, it says what is so.
+    shown = desk.post(address, {"version": done.version}, follow=True).content.decode()
+    assert "2 series are booked." in shown
+    assert shown.count("Left out when the plan was accepted.") == 1
+    assert "All 12 sessions as a list" in shown
+
+
+def test_what_is_over_is_not_stopped(desk: Client, done: MonthPlan):
+    shown = desk.post(reverse("scheduling:month_stop", args=[done.pk]), follow=True).content.decode()
+    assert "It was over already" in shown
+    done.refresh_from_db()
+    assert done.state == MonthState.DONE
 
 
 def test_put_away_on_the_page(desk: Client, done: MonthPlan):
