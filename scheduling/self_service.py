@@ -108,13 +108,13 @@ def _not_ahead(own: Own, now: datetime) -> Bar | None:
 
 SENTENCES: Mapping[tuple[Wish, Bar], StrPromise] = {
     (Wish.MOVE, Bar.UNDER_WAY): _("This session is under way, so it cannot be moved."),
-    (Wish.MOVE, Bar.OVER): _("This session is not ahead of you any more, so there is nothing to move."),
+    (Wish.MOVE, Bar.OVER): _("This session is over or cancelled, so there is nothing to move."),
     (Wish.MOVE, Bar.PAST): _(
         "The time of this session has come. If you could not be there, call your clinic: they find a new time with you."
     ),
     (Wish.MOVE, Bar.OFF): _("Your clinic moves sessions itself. Call them, and they find a time with you."),
     (Wish.MOVE, Bar.LATE): _(
-        "Until %(notice)s before you can move a session yourself. Now it is closer than that: please call your "
+        "Up to %(notice)s before, you can move a session yourself. Now it is closer than that: please call your "
         "clinic, they will see what can be done."
     ),
     (Wish.MOVE, Bar.OFTEN): _(
@@ -122,13 +122,13 @@ SENTENCES: Mapping[tuple[Wish, Bar], StrPromise] = {
         "they find a time with you."
     ),
     (Wish.CANCEL, Bar.UNDER_WAY): _("This session is under way, so it cannot be cancelled here. Tell who is with you."),
-    (Wish.CANCEL, Bar.OVER): _("This session is not ahead of you any more, so there is nothing to cancel."),
+    (Wish.CANCEL, Bar.OVER): _("This session is over or cancelled already, so there is nothing to cancel."),
     (Wish.CANCEL, Bar.PAST): _(
         "The time of this session has come. If you could not be there, call your clinic and tell them."
     ),
     (Wish.CANCEL, Bar.OFF): _("Your clinic cancels sessions itself. Call them, and tell them why you cannot come."),
     (Wish.CANCEL, Bar.LATE): _(
-        "Until %(notice)s before you can cancel a session yourself. Now it is closer than that: please call your "
+        "Up to %(notice)s before, you can cancel a session yourself. Now it is closer than that: please call your "
         "clinic, so that they know."
     ),
 }

@@ -99,6 +99,9 @@ def _give_up(
         )
     except StaleSave as stale:
         row = stale.current if isinstance(stale.current, TreatmentSession) else row
+        if row.state not in OPEN:
+            messages.info(request, _("Somebody settled this session meanwhile. This is how it stands now."))
+            return redirect("sessions:session", row.pk)
         said = _("Somebody changed this session meanwhile: it is on %(at)s now. Look once more, then press again.")
         form.add_error(None, said % {"at": said_at(row.starts_at, zone)})
         return _show(request, row, form, words, after)

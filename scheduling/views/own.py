@@ -154,9 +154,7 @@ def _move(request: HttpRequest, row: TreatmentSession) -> HttpResponse:
         )
     except StaleSave:
         row = _own_session(request, row.pk)
-        return _choose(
-            request, row, _("Your clinic moved this session meanwhile. Look at its time, then choose again.")
-        )
+        return _choose(request, row, _("This session was moved meanwhile. Look at its time, then choose again."))
     except Refused as refusal:
         if refusal.code in ("taken", "unseen"):
             return _choose(request, row, _("That time was taken just now. These can be had; nothing has changed yet."))

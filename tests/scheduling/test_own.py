@@ -77,9 +77,9 @@ def test_only_so_often(rows, clinic, office):
 
 def test_not_too_late(rows, clock):
     clock(rows[0].starts_at - 47 * HOUR)
-    with pytest.raises(Refused, match="Until 48 hours before"):
+    with pytest.raises(Refused, match="Up to 48 hours before"):
         moves(rows[0], rows[0].starts_at + HOUR)
-    with pytest.raises(Refused, match="Until 48 hours before"):
+    with pytest.raises(Refused, match="Up to 48 hours before"):
         cancel_own(session=rows[0], why="ill", version=1, by=rows[0].course.patient.user)
     rows[0].refresh_from_db()
     assert rows[0].state == "booked"
@@ -144,7 +144,7 @@ def test_a_cancelled_session_has_its_reason_and_the_others_stay(rows, patient):
     assert rows[2].changes.order_by("at", "id").last().why == "A cold."
     assert told("cancelled").count() == 2
     assert rows[2].course.sessions.filter(state="booked").count() == 5
-    with pytest.raises(Refused, match="not ahead"):
+    with pytest.raises(Refused, match="over or cancelled"):
         cancel_own(session=rows[2], why="A cold.", version=1, by=patient.user)
     with pytest.raises(Refused, match="Say why"):
         cancel_own(session=rows[3], why="  ", version=rows[3].version, by=patient.user)

@@ -152,7 +152,7 @@ def test_a_stale_page_says_so_and_shows_the_new_time(ada, rows, prescriber):
     move_session(session=rows[-1], starts_at=SERIES[-1] + HOUR, version=rows[-1].version, by=prescriber, why="")
     page = ada.post(url("my_move", rows[-1]), {"time": time, "version": rows[-1].version})
     assert page.status_code == 422
-    assert "Your clinic moved this session meanwhile" in text_of(page)
+    assert "This session was moved meanwhile" in text_of(page)
     assert "10:00" in text_of(page)
 
 
@@ -178,7 +178,7 @@ def test_too_late_says_whom_to_call(ada, rows, clock, clinic):
     for name in ("my_move", "my_cancel"):
         page = ada.get(url(name, rows[0]))
         assert page.status_code == 200
-        assert "Until 48 hours before" in text_of(page)
+        assert "Up to 48 hours before" in text_of(page)
         assert f"Call {clinic.name}: {clinic.phone}" in text_of(page)
         assert dialled(page) == ["tel:" + re.sub(r"[^+0-9]", "", clinic.phone)]
         assert ada.post(url(name, rows[0]), {"reason": "ill", "version": 1}).status_code == 422

@@ -66,7 +66,7 @@ def test_confirmed_moved_cancelled_on_a_phone(somebody, goto, mine, patient, off
 
     goto(SERIES[0] - timedelta(hours=3))
     ada.opens(f"/sessions/{mine[0].pk}/another-time/")
-    ada.sees("Until 48 hours before you can move a session yourself.")
+    ada.sees("Up to 48 hours before, you can move a session yourself.")
     expect(ada.page.get_by_role("link", name=re.compile("Call Northlight"))).to_have_attribute(
         "href", re.compile("tel:")
     )
