@@ -20,7 +20,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
-        sys.exit(f"Journey can not start. {problem}")
+        sys.exit(f"Journey cannot start. {problem}")
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -92,7 +92,7 @@ EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 def sensible_day(day: date) -> None:
     """Refuse days at the edges of what a computer can count, where times of other zones do not exist."""
     if not EARLIEST_DAY <= day <= LATEST_DAY:
-        raise ValidationError(_("That year can not be meant. Look at the date again."))
+        raise ValidationError(_("That year cannot be meant. Look at the date again."))
 
 
 def _options(options: Iterable[Mapping[str, Any]]) -> SafeString:

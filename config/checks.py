@@ -74,7 +74,7 @@ def texts_are_set_up_or_not(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def channels_can_be_called_back(**_: Any) -> list[CheckMessage]:
-    """Texts whose provider can not tell us anything: a STOP would not be heard here."""
+    """Texts whose provider cannot tell us anything: a STOP would not be heard here."""
     texts = settings.JOURNEY_TEXTS
     if settings.JOURNEY_MODE != "production" or not texts.is_on or texts.callback.startswith("https://"):
         return []
@@ -82,7 +82,7 @@ def channels_can_be_called_back(**_: Any) -> list[CheckMessage]:
         _problem(
             checks.Warning,
             9,
-            "The provider of texts can not call this house.",
+            "The provider of texts cannot call this house.",
             "Set TEXT_CALLBACK_URL to an https address at which it is reached.",
         )
     ]

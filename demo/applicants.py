@@ -206,7 +206,7 @@ def _wilhelmina(today: date) -> Sections:
         today,
         "Wilhelmina Duskmere",
         date(1965, 12, 5),
-        "The children are grown, the house is quiet, and I can not find my way back into my own life.",
+        "The children are grown, the house is quiet, and I cannot find my way back into my own life.",
         history=_history(today, 134, 82, sleep_apnoea=Known.YES),
     )
 

@@ -170,7 +170,7 @@ def _valid(data: Mapping[str, Any], known: Instrument | None) -> Instrument:
     try:
         bare = Instrument.model_validate(dict(data) | {"bands": ()})
     except ValidationError as wrong:
-        raise Refused(_("This can not be taken over: %(why)s") % {"why": _first(wrong)}, code="whole") from wrong
+        raise Refused(_("This cannot be taken over: %(why)s") % {"why": _first(wrong)}, code="whole") from wrong
     if known and (bare.lowest_total, bare.highest_total) != (known.lowest_total, known.highest_total):
         raise Refused(
             _(

@@ -125,7 +125,7 @@ def _take(item: Mapping[str, Any], link: str, reading: _Reading) -> None:
         _take_choice(item, link, reading)
         return
     if kind == "open-choice":
-        raise _no(link, _("its answers may be typed freely, which can not be scored"))
+        raise _no(link, _("its answers may be typed freely, which cannot be scored"))
     text = _text(item.get("text", ""), link, LONGEST_TEXT)
     if kind in {"display", "group"}:
         if text and not reading.scored and not reading.unscored:
@@ -138,7 +138,7 @@ def _take(item: Mapping[str, Any], link: str, reading: _Reading) -> None:
 
 def _take_choice(item: Mapping[str, Any], link: str, reading: _Reading) -> None:
     if item.get("repeats"):
-        raise _no(link, _("several answers may be chosen, which can not be scored"))
+        raise _no(link, _("several answers may be chosen, which cannot be scored"))
     text = _text(item.get("text"), link, LONGEST_TEXT)
     if not text:
         raise _no(link, _("it has no text"))
@@ -288,4 +288,4 @@ def _fits(adapter: TypeAdapter[Any], value: Any) -> bool:
 
 
 def _no(link: str, why: str) -> Refused:
-    return Refused(_("Item “%(link)s” can not be taken over: %(why)s.") % {"link": link[:60], "why": why}, code="item")
+    return Refused(_("Item “%(link)s” cannot be taken over: %(why)s.") % {"link": link[:60], "why": why}, code="item")

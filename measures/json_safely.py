@@ -36,7 +36,7 @@ def _refused(code: str) -> Refused:
         return Refused(_("The same name stands twice in one part of this file."), code="json")
     if code == "number":
         return Refused(_("This file has a number that is not finite."), code="number")
-    return Refused(_("This file can not be read as JSON."), code="json")
+    return Refused(_("This file cannot be read as JSON."), code="json")
 
 
 def _values(found: Any) -> Iterator[tuple[tuple[str, ...], Any]]:

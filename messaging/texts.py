@@ -58,15 +58,15 @@ TROUBLES = {
     "SMTPAuthenticationError": _("the mail server does not accept our name and password."),
     "SMTPNotSupportedError": _("the mail server does not offer what our settings ask for."),
     "gaierror": _("the mail server’s name is not known."),
-    "SSLCertVerificationError": _("the mail server’s certificate can not be trusted."),
+    "SSLCertVerificationError": _("the mail server’s certificate cannot be trusted."),
     "530": _("the mail server wants us to sign in."),
 }
-OTHER_TROUBLE = _("the mail server, or the folder for letters, can not be used.")
+OTHER_TROUBLE = _("the mail server, or the folder for letters, cannot be used.")
 
 DOWN = {
-    "email": _("E-mail can not be sent at present"),
-    "text": _("Texts can not be sent at present"),
-    "push": _("Notices on devices can not be sent at present"),
+    "email": _("E-mail cannot be sent at present"),
+    "text": _("Texts cannot be sent at present"),
+    "push": _("Notices on devices cannot be sent at present"),
 }
 PROVIDER_TROUBLES = {
     "401": _("the provider does not accept our account and token."),
@@ -76,9 +76,9 @@ PROVIDER_TROUBLES = {
     "TimeoutError": _("the provider does not answer in time."),
     "gaierror": _("the provider’s name is not known."),
     "ConnectionRefusedError": _("the provider does not accept connections."),
-    "SSLCertVerificationError": _("the provider’s certificate can not be trusted."),
+    "SSLCertVerificationError": _("the provider’s certificate cannot be trusted."),
 }
-OTHER_PROVIDER_TROUBLE = _("the provider can not be reached.")
+OTHER_PROVIDER_TROUBLE = _("the provider cannot be reached.")
 
 UNSURE = _(
     "It was on its way when the connection or the program broke off. It may have arrived. "

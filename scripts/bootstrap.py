@@ -61,7 +61,7 @@ def make_environment() -> None:
         return
     if "ensurepip" in result.stdout + result.stderr or "No module named venv" in result.stderr:
         raise Trouble(
-            "This Python can not make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv"
+            "This Python cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv"
         )
     raise Trouble(f"The virtual environment could not be made: {_last_line(result.stdout + result.stderr)}")
 

@@ -21,7 +21,7 @@ SLACK = timedelta(minutes=1)
 
 
 class Problem(StrEnum):
-    """Why a time can not be true."""
+    """Why a time cannot be true."""
 
     FUTURE = "future"
     TOO_EARLY = "too_early"
@@ -40,7 +40,7 @@ SENTENCES: Mapping[Problem, str] = MappingProxyType(
     {
         Problem.FUTURE: "This time lies in the future.",
         Problem.TOO_EARLY: "This is more than 12 hours before the session was to start. Please check the date.",
-        Problem.BEFORE_READING: "The dose can not begin before the reading that was taken before it.",
+        Problem.BEFORE_READING: "The dose cannot begin before the reading that was taken before it.",
         Problem.AFTER_DOSE_BEGAN: "The dose had begun by then, so this is no reading from before it.",
         Problem.BEFORE_DOSE: "This is before the dose began.",
         Problem.BEFORE_END: "This is before the dose ended.",

@@ -147,9 +147,9 @@ def _say(request: HttpRequest, made: Away) -> None:
     messages.success(request, _("Noted. Your patients see it before they write."))
     if made.cover is not None and (left := selectors.without_cover(made.membership, made.cover)):
         sentence = ngettext(
-            "%(name)s does not treat %(left)s of your patients, so can not read what they write. The office or a "
+            "%(name)s does not treat %(left)s of your patients, so cannot read what they write. The office or a "
             "prescriber adds somebody to a care team.",
-            "%(name)s does not treat %(left)s of your patients, so can not read what they write. The office or a "
+            "%(name)s does not treat %(left)s of your patients, so cannot read what they write. The office or a "
             "prescriber adds somebody to a care team.",
             left,
         )

@@ -83,7 +83,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     services.remove(attachment=attachment, by=person(request))
     if _wants_json(request):
         return JsonResponse({"removed": True})
-    messages.success(request, _("It is taken away and can not be brought back."))
+    messages.success(request, _("It is taken away and cannot be brought back."))
     if attachment.entry_id:
         return redirect("integration:entry", pk=attachment.entry_id)
     return redirect("integration:journal")
@@ -142,7 +142,7 @@ def keep_files(
     by: User | None = None,
     link: EntryLink | None = None,
 ) -> list[Attachment]:
-    """Keep the files that came with a plain form (fields ``attached``); raises ``Refused`` at the first that can not be."""
+    """Keep the files that came with a plain form (fields ``attached``); raises ``Refused`` at the first that cannot be."""
     files = [file for file in request.FILES.getlist("attached") if file.size or file.name]
     return [
         services.keep(patient=patient, submission=submission, upload=uuid4(), content=file.read(), by=by, link=link)

@@ -28,7 +28,7 @@ def connect() -> None:
     """Make the office's notice known, and listen; called once, when the house starts."""
     registry.register(
         KIND,
-        label=gettext_lazy("Somebody can not be reached"),
+        label=gettext_lazy("Somebody cannot be reached"),
         compose=_text,
         wanted=_mended,
         consent=False,
@@ -114,7 +114,7 @@ def _mended(message: Message, _now: datetime) -> str | None:
 
 def _text(message: Message) -> Text:
     return Text(
-        _("Somebody can not be reached"),
+        _("Somebody cannot be reached"),
         _(
             "An address of a person at %(clinic)s failed for good, and nothing more is sent there. The outbox says who it is, "
             "and how they are reached instead. Ask them for another address when you speak to them."

@@ -24,7 +24,7 @@ def cancel_message(*, message: Message, by: User) -> Message:
     """Call off a message that is not on the wire yet."""
     require(by, Permission.SEE_OUTBOX, message.clinic_id)
     if message.state not in CANCELLABLE:
-        raise Refused(_("This message has gone on already and can not be called back."), code="state")
+        raise Refused(_("This message has gone on already and cannot be called back."), code="state")
     _move(message, MessageState.CANCELLED, reason="by_office", settled_at=clock.now())
     return _told(message, "message.cancelled", by)
 

@@ -162,7 +162,7 @@ def _pass_holds(session: TreatmentSession, given: DoseGiven, by: User, reason: s
     if not holds:
         return {"passed_holds": [], "pass_reason": "", "passed_by": None}
     if any(not hold.passable for hold in holds):
-        raise HeldBack(holds, _("The dose is held back, and this can not be passed."))
+        raise HeldBack(holds, _("The dose is held back, and this cannot be passed."))
     if not may(by, Permission.PASS_HOLD, session.course.patient.clinic_id):
         raise HeldBack(holds, _("The dose is held back. A prescriber of the care team may decide to go on."))
     if not reason:

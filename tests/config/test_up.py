@@ -125,6 +125,6 @@ def test_a_port_in_use_is_one_sentence(tmp_path):
 def test_a_port_that_makes_no_sense_is_one_sentence(tmp_path, port, sentence):
     result = run(tmp_path, port)
     assert result.returncode == 1
-    assert result.stderr.startswith("Journey can not start. PORT must be")
+    assert result.stderr.startswith("Journey cannot start. PORT must be")
     assert sentence in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1

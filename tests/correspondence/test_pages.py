@@ -46,7 +46,7 @@ class TestThePatient:
         for at in (MORNING, MORNING + hours(12)):
             clock(at)
             page = text_of(ada.get(MINE))
-            assert "Nobody is on your care team at the moment, so we can not say when somebody reads." in page
+            assert "Nobody is on your care team at the moment, so we cannot say when somebody reads." in page
             assert "Staffed now" not in page
             assert "Somebody reads from" not in page
         told = "Ada Patient wrote, and nobody reads it"

@@ -90,7 +90,7 @@ def test_a_search_without_a_name_leads_to_an_address_that_can_be_kept(signed_in,
 def test_a_day_at_the_edge_of_the_calendar_is_refused_with_a_sentence(signed_in, make, day):
     make()
     for answer in (signed_in.get(url(since=day, until=day)), signed_in.post(url(), {"since": day, "until": day})):
-        assert "That year can not be meant" in answer.text
+        assert "That year cannot be meant" in answer.text
         assert "Ada Patient" in answer.text
 
 
@@ -167,7 +167,7 @@ def test_words_that_can_not_be_made_any_more_do_not_break_the_page(signed_in, ma
         raise LookupError
 
     note.compose = gone
-    assert "can not be shown" in signed_in.get(url(make())).text
+    assert "cannot be shown" in signed_in.get(url(make())).text
 
 
 def test_a_queued_message_can_be_called_off_once(signed_in, make, office):
@@ -177,7 +177,7 @@ def test_a_queued_message_can_be_called_off_once(signed_in, make, office):
     message.refresh_from_db()
     assert (message.state, message.reason) == (S.CANCELLED, "by_office")
     assert AuditEntry.objects.filter(action="message.cancelled", actor=office).count() == 1
-    assert "can not be called back" in signed_in.get(url(message)).text
+    assert "cannot be called back" in signed_in.get(url(message)).text
 
 
 def test_an_unsure_message_can_be_said_to_have_arrived(signed_in, make, office):
@@ -241,7 +241,7 @@ def test_what_is_over_can_not_be_changed(signed_in, make, name, state):
 def test_the_office_is_told_that_mail_is_down_since_when_and_why(signed_in, make):
     trouble.note(Channel.EMAIL, "ConnectionRefusedError", house_clock.now())
     page = signed_in.get(url()).text
-    assert "E-mail can not be sent at present" in page
+    assert "E-mail cannot be sent at present" in page
     assert "does not accept connections" in page
     assert "ConnectionRefusedError" in page
     assert "12:00" in page
@@ -292,15 +292,15 @@ def test_the_office_sees_who_can_not_be_reached_and_how_they_are_reached_instead
     settings.JOURNEY_PUSH = Push(key=new_push_key(), contact="mailto:a@b.org")
     PushDevice.objects.create(user=ada, endpoint="", digest="one", p256dh="", auth="")
     assert signed_in.get(url()).context["out_of_reach"][0].instead == "Notice on a device"
-    assert "Who can not be reached" in page.text
+    assert "Who cannot be reached" in page.text
     services.clear_trouble(user=ada, channel=Channel.EMAIL, by=ada)
-    assert "Who can not be reached" not in signed_in.get(url()).text
+    assert "Who cannot be reached" not in signed_in.get(url()).text
 
 
 def test_what_somebody_stopped_is_no_trouble_of_the_office(signed_in, ada, clinic):
     services.mark_trouble(user=ada, channel=Channel.EMAIL, answer="550", now=house_clock.now())
     services.withdraw_consent(user=ada, clinic=clinic, channel=Channel.EMAIL, by=ada)
-    assert "Who can not be reached" not in signed_in.get(url()).text
+    assert "Who cannot be reached" not in signed_in.get(url()).text
 
 
 def test_an_address_of_another_clinics_person_is_not_shown(signed_in, stranger, other_clinic):
@@ -314,7 +314,7 @@ def test_a_way_that_is_off_or_down_is_said_plainly(signed_in):
     page = signed_in.get(url()).text
     assert "Texts are off" in page
     assert "Notices on devices are off" in page
-    assert "Texts can not be sent at present" in page
+    assert "Texts cannot be sent at present" in page
     assert "does not accept our account and token" in page
 
 

@@ -118,7 +118,7 @@ def test_it_says_what_happens_now_with_the_clinics_hours(ada, clock, at, words) 
 def test_a_clinic_without_hours_promises_nothing(ada, clinic: Clinic) -> None:
     OpeningHours.objects.all().delete()
     ada.post("/help/call/")
-    assert "we can not say how soon" in page(ada)
+    assert "we cannot say how soon" in page(ada)
 
 
 def test_without_a_phone_number_it_asks_for_one(ada, patient) -> None:

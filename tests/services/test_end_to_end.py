@@ -103,7 +103,7 @@ def test_letters_wait_while_the_mail_server_is_down_and_the_office_sees_why(
     assert (waiting.state, waiting.attempts) == ("queued", 0)
     client.force_login(office)
     page = client.get("/office/outbox/").content.decode()
-    assert "E-mail can not be sent at present" in page
+    assert "E-mail cannot be sent at present" in page
     assert Trouble.objects.get().answer in page
     due_inside = Message.objects.filter(plan=window.plan_key, channel=Channel.IN_APP, due_at__lte=clock.now())
     until("the inbox does not wait for the mail", lambda: [row.state for row in due_inside.all()] == ["sent"])

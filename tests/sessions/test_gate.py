@@ -90,7 +90,7 @@ def test_a_prescriber_goes_on_with_a_reason_and_the_record_keeps_both(clock, fir
 def test_who_never_agreed_to_the_treatment_is_given_nothing_whatever_the_reason(clock, first, prescriber):
     session = under_way(first, clock, prescriber)
     assert codes(session)[0] == ("never_agreed", False)
-    with pytest.raises(HeldBack, match="can not be passed"):
+    with pytest.raises(HeldBack, match="cannot be passed"):
         a_dose(session, prescriber, START)
     assert not Dose.objects.exists()
 
@@ -127,7 +127,7 @@ def test_without_the_consent_that_was_taken_back_nobody_goes_on(clock, first, pa
     withdraw(consent=Consent.objects.get(kind=ConsentKind.TREATMENT), by=patient.user)
     session = under_way(first, clock, prescriber)
     assert codes(session)[0] == ("no_consent", False)
-    with pytest.raises(HeldBack, match="can not be passed"):
+    with pytest.raises(HeldBack, match="cannot be passed"):
         services.start_dose(
             session=session, route="intravenous", amount_mg=40, started_at=START, by=prescriber, pass_reason="Asked."
         )

@@ -389,7 +389,7 @@ def test_under_a_hold_that_nobody_can_pass_no_dose_is_offered(client, clinician,
     post("begin")
     post("reading", READING | {"taken_at": "2027-01-11T09:10"})
     shown = client.get(reverse("sessions:session", args=[session.pk])).content.decode()
-    assert "This can not be passed." in shown
+    assert "This cannot be passed." in shown
     assert "may decide to go on" not in shown
     assert 'name="amount_mg"' not in shown
     assert task.closed_at is None

@@ -222,7 +222,7 @@ def test_an_open_safety_task_can_not_be_passed(session, prescriber, patient, clo
     clock(MONDAY)
     open_task(patient=patient, source="phq9_item9", source_id=uuid4(), system="test")
     clock(MONDAY + 2 * MINUTE)
-    with pytest.raises(HeldBack, match="can not be passed"):
+    with pytest.raises(HeldBack, match="cannot be passed"):
         services.start_dose(
             session=session, route="intravenous", amount_mg=Decimal(40), started_at=MONDAY + MINUTE, by=prescriber,
             pass_reason="Spoke with the patient.",
@@ -241,7 +241,7 @@ def test_a_dose_of_yesterday_can_not_be_passed(course, session, prescriber, cloc
     clock(MONDAY + 20 * HOUR)
     second = services.begin(session=second, by=prescriber)
     a_reading(second, prescriber, MONDAY + 20 * HOUR)
-    with pytest.raises(HeldBack, match="can not be passed"):
+    with pytest.raises(HeldBack, match="cannot be passed"):
         services.start_dose(
             session=second, route="intravenous", amount_mg=Decimal(40), started_at=MONDAY + 20 * HOUR, by=prescriber,
             pass_reason="Please.",
