@@ -91,7 +91,7 @@ def test_a_warning_has_to_be_ticked(course, prescriber):
 
 def test_a_closed_course_is_not_planned(course, prescriber):
     close_course(course=course, version=course.version, by=prescriber, why="Changed their mind.")
-    with pytest.raises(Refused, match="can not be planned any more"):
+    with pytest.raises(Refused, match="cannot be planned any more"):
         a_series(course, prescriber)
 
 
