@@ -191,7 +191,7 @@ def _booked(membership: Membership, first: date, last: date, turnovers: Mapping[
 
     found = []
     sessions = TreatmentSession.objects.annotate(setting=KeyTextTransform("setting", "course__protocol__data"))
-    for row in asked(sessions, "phase", "number", "setting"):
+    for row in asked(sessions, "phase", "number", "setting", "run_by_id"):
         where = "home" if row["setting"] == Setting.HOME else "open"
         found.append(_one(row, turnovers, source="session", where=where, phase=row["phase"], number=row["number"]))
     for row in asked(Meeting.objects.all(), "kind", "by_video"):
@@ -209,7 +209,7 @@ def _one(row: Mapping[str, Any], turnovers: Mapping[UUID, timedelta], *, where: 
         state=row["state"],
         patient=row["course__patient__user__name"] if row["seen"] else "",
         place=place,
-        person=row["clinician_id"],
+        person=row.get("run_by_id") or row["clinician_id"],  # who is with the patient, once somebody is
         where="place" if place else where,
         turnover=turnovers.get(place, timedelta()),
         is_confirmed=row["confirmed_at"] is not None,

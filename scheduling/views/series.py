@@ -35,6 +35,8 @@ def series(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = visible_course(request, pk)
     require_booking(request.user, course)
     if is_booked(course) or course.phase not in (Phase.PREPARATION, Phase.INDUCTION):
+        if request.method == "POST":
+            messages.info(request, _("The series was booked already. These are its dates."))
         return redirect("sessions:plan", course.pk)
     if request.method == "POST":
         return _take(request, course)

@@ -257,5 +257,6 @@ def _show_schedule(request: HttpRequest, row: TreatmentSession) -> HttpResponse:
         look=presenters.look_of(row),
         title=presenters.title_of(row),
         changes=[(change, presenters.change_words(change)) for change in row.changes.select_related("by")],
+        now=clock.now(),
     )
     return render(request, "sessions/schedule.html", context)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 UNPROCESSABLE = 422
+_WHERE_AND_WHO = ("place", "clinician__user", "run_by__user")
 
 
 def user_of(request: HttpRequest) -> User:
@@ -44,7 +45,7 @@ def visible_course(request: HttpRequest, pk: UUID) -> Course:
 def visible_session(request: HttpRequest, pk: UUID) -> TreatmentSession:
     """The session, or 404 for strangers."""
     rows = TreatmentSession.objects.visible_to(request.user)
-    related = ("course__patient__clinic", "course__patient__user", "course__protocol")
+    related = ("course__patient__clinic", "course__patient__user", "course__protocol", *_WHERE_AND_WHO)
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 

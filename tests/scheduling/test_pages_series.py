@@ -71,8 +71,23 @@ def test_the_same_press_twice_books_it_once(client, office, course):
     client.force_login(office)
     shown = client.get(page_of(course), SUITS)
     take(client, course, shown)
-    assert take(client, course, shown).status_code == 302
+    answer = client.post(page_of(course), {"series": carried(shown)[0], "version": version_in(shown)}, follow=True)
+    assert "The series was booked already." in answer.content.decode()
     assert TreatmentSession.objects.filter(course=course).count() == 6
+
+
+def test_the_session_says_where_and_with_whom_and_offers_missed_only_once_its_time_has_come(
+    client, clock, office, course
+):
+    client.force_login(office)
+    take(client, course, client.get(page_of(course), SUITS))
+    first = course.sessions.order_by("starts_at").first()
+    page = reverse("sessions:session", args=[first.pk])
+    text = client.get(page).content.decode()
+    assert f"{first.place.name} · with {first.clinician.user.name}" in text
+    assert reverse("scheduling:missed", args=[first.pk]) not in text
+    clock(first.starts_at + timedelta(minutes=30))
+    assert reverse("scheduling:missed", args=[first.pk]) in client.get(page).content.decode()
 
 
 def test_what_was_taken_meanwhile_is_said_and_proposed_anew(client, clinic, office, course, prescriber):
