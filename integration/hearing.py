@@ -11,7 +11,7 @@ from integration import services
 from journey.models import Course
 from messaging import services as outbox
 from people.models import User
-from sessions.models import Dose
+from sessions.models import Dose, Meeting
 
 
 def a_dose_ended(*, dose: Dose, by: User, **_about: Any) -> None:
@@ -29,8 +29,13 @@ def a_person_is_reached_otherwise(*, user: User, **_about: Any) -> None:
     services.replan_for(user=user, now=clock.now())
 
 
-def dates_moved(*, course: Course, **_about: Any) -> None:
-    """Sessions were booked, moved or called off: the days of their first hours are kept, or not kept any more."""
+def dates_moved(*, course: Course, sender: type, **_about: Any) -> None:
+    """Sessions were booked, moved or called off: the days of their first hours are kept, or not kept any more.
+
+    A talk keeps no day and has no window; a plan laid anew for it would only end links that are on their way.
+    """
+    if sender is Meeting:
+        return
     user = course.patient.user
     services.replan_for(user=user, now=clock.now())
     outbox.recount(user=user)
