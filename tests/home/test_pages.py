@@ -232,7 +232,7 @@ def test_the_patient_page_offers_the_step_that_comes_next(
     url = reverse("home:patient", args=[patient.pk])
     assert "Write a plan" in page(client, prescriber, url)
     course = a_course(patient, prescriber, protocol, Phase.PREPARATION)
-    assert "Plan the induction" in page(client, prescriber, url)
+    assert "Book the series" in page(client, prescriber, url)
     Course.objects.filter(pk=course.pk).update(phase=Phase.INDUCTION)
     for number in range(1, 7):
         at = NOW - timedelta(days=30 - 3 * number)
