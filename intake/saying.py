@@ -106,7 +106,7 @@ class Phrases:
         said = [
             keys
             for start, end, keys in places
-            if (edges is None or _goes_over(start, end, edges | {len(words)}))
+            if (edges is None or _goes_over(start, end, edges | _ends(words)))
             and not (
                 _denied(words, start, end, covered)
                 or _denied_after(words, end)
@@ -133,6 +133,11 @@ def _written_out(text: str) -> str:
     for short, whole in _SHORT:
         text = short.sub(whole, text)
     return text
+
+
+def _ends(words: tuple[str, ...]) -> set[int]:
+    """Where a name that goes over a comma may end besides at one: at the end, and before an amount ("10 mg")."""
+    return {len(words), *(place for place, word in enumerate(words) if word[0].isdigit())}
 
 
 def _goes_over(start: int, end: int, edges: AbstractSet[int]) -> bool:

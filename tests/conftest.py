@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -36,6 +37,10 @@ BROWSER_ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
 ]
 
+
+# A busy machine is slow now and then; how long a rule takes is measured in bench/, never by a test that fails.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 # About how long one test of a folder takes, in seconds, where it is not next to nothing.
 SECONDS = {"system": 5, "services": 6, "concurrency": 2, "config": 0.5, "bench": 5, "access": 0.2, "demo": 0.5}

@@ -115,6 +115,12 @@ def test_whatever_is_typed_a_search_answers(text):
     all_by_words(text)
 
 
+@pytest.mark.parametrize("entry", book().medicines, ids=lambda entry: entry.key)
+def test_every_name_is_found_before_an_amount(entry):
+    for name in (entry.name, *entry.brands):
+        assert entry in all_by_words(f"{name} 10 MG Oral Tablet")
+
+
 @given(st.sampled_from(book().medicines), st.data())
 def test_every_name_and_brand_is_found_by_what_it_begins_with(entry, data):
     name = data.draw(st.sampled_from([entry.name, *entry.brands]))
