@@ -86,6 +86,8 @@ def work(plan: MonthPlan, seconds: float = SECONDS) -> None:
         situation = situation_of(plan, now=clock.now())
         order = Order(situation.facts, situation.needs, situation.wishes, seconds, threads())
         result = solve_apart(order, on_progress=run.beat, should_stop=run.is_stopped)
+        if run.is_stopped():  # asked for while the last word was on its way
+            raise Stopped
         run.done(situation, result)
     except LostToAnother:
         log.warning("plan %s was taken up by another worker", plan.pk)

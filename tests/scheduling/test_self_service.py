@@ -116,7 +116,7 @@ def test_each_bar_has_a_sentence_that_says_what_to_do():
 
 def test_one_hour_and_one_move_are_said_as_one():
     said = sentence(Wish.CANCEL, Bar.LATE, Own("booked", START), OwnRules(notice_hours=1))
-    assert said.startswith("Until 1 hour before you can cancel")
+    assert said.startswith("Up to 1 hour before, you can cancel")
     assert "moved sessions once, as" in sentence(
         Wish.MOVE, Bar.OFTEN, Own("booked", START, 1), OwnRules(moves_allowed=1)
     )
